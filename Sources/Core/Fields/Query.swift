@@ -1,0 +1,67 @@
+/// The query of a URL: its pairs in their order, as sent and decoded.
+package struct Query: Sendable {
+    package struct Pair: Sendable {
+        /// The pair as it was sent, percent-encoding and all.
+        package let raw: Substring
+        package let name: String
+        package let value: String
+    }
+
+    package let pairs: [Pair]
+
+    /// Reads `text`, what follows the `?`. A `+` is itself, not a space: URLs are sent in queries here, and
+    /// `encodeURI` leaves it alone.
+    package init(_ text: some StringProtocol) throws {
+        pairs = try text.split(separator: "&").map { raw in
+            let parts = raw.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decode(parts[0]), let value = Self.decode(parts.count > 1 ? parts[1] : "") else {
+                throw StillsError(
+                    .parameterInvalid,
+                    "The query holds a percent sign that does not start a valid escape.",
+                    fix: "Percent-encode each value as UTF-8; a percent sign itself is `%25`."
+                )
+            }
+            return Pair(raw: Substring(raw), name: name, value: value)
+        }
+    }
+
+    package subscript(name: String) -> String? {
+        pairs.first { $0.name == name }?.value
+    }
+
+    /// `text` percent-encoded for use as a name or value: all but RFC 3986's unreserved characters.
+    package static func encode(_ text: some StringProtocol) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            if unreserved.contains(byte) {
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                encoded += "%" + [byte].hexadecimal.uppercased()
+            }
+        }
+        return encoded
+    }
+
+    /// `text` without its percent-encoding, or `nil` where an escape is broken or the bytes are not UTF-8.
+    package static func decode(_ text: some StringProtocol) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(hexadecimalValue),
+                let low = rest.popFirst().flatMap(hexadecimalValue)
+            else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexadecimalValue(_ digit: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(digit)).hexDigitValue.map { UInt8($0) }
+    }
+
+    private static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
+}

@@ -1,0 +1,57 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// An open, read-only file: what a renderer is given instead of a path.
+///
+/// The file stays readable while this object lives, also after its name is gone, so that a deletion never
+/// breaks a rendition that is under way. The descriptor is closed when the object goes.
+package final class OpenFile: Sendable {
+    package let descriptor: Int32
+    /// The length in bytes.
+    package let length: Int
+
+    /// Opens the file at `path`, or throws `storage_failed`.
+    package init(path: String) throws {
+        let opened = open(path, O_RDONLY | O_CLOEXEC)
+        var status = stat()
+        guard opened >= 0 else { throw Self.failure("open", path) }
+        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            let error = Self.failure("stat", path)
+            close(opened)
+            throw error
+        }
+        descriptor = opened
+        length = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads up to `count` bytes from `offset` on; fewer only at the end of the file.
+    package func read(at offset: Int64, count: Int) throws -> [UInt8] {
+        let available = max(0, Int64(length) - max(0, offset))
+        return try [UInt8](unsafeUninitializedCapacity: Int(clamping: min(Int64(max(0, count)), available))) {
+            buffer,
+            filled in
+            while filled < buffer.count {
+                let target = buffer.baseAddress.map { $0 + filled }
+                let got = pread(descriptor, target, buffer.count - filled, off_t(offset) + off_t(filled))
+                if got < 0 && errno == EINTR { continue }
+                guard got >= 0 else { throw Self.failure("read", "") }
+                if got == 0 { break }
+                filled += got
+            }
+        }
+    }
+
+    private static func failure(_ call: String, _ path: String) -> StillsError {
+        StillsError(
+            .storageFailed,
+            "A stored file cannot be read.",
+            fix: "Look at the data directory, its owner and its permissions; `stills doctor` does so.",
+            detail: "\(call) \(path): errno \(errno)"
+        )
+    }
+}

@@ -1,0 +1,13 @@
+/// Bytes of known length that can be read from any place, whatever they cost to reach.
+///
+/// Every call blocks. A reader belongs to the thread that made it: a renderer's, never one of Swift's own.
+package protocol RangeReader: AnyObject {
+    /// The whole length, in bytes.
+    var length: Int64 { get }
+
+    /// What reading has cost so far.
+    var usage: SourceUsage { get }
+
+    /// Reads `count` bytes from `offset` on; fewer only where the source ends, none at or after its end.
+    func read(at offset: Int64, count: Int) throws -> [UInt8]
+}

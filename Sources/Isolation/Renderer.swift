@@ -1,0 +1,20 @@
+package import Core
+
+/// Turns hostile bytes into pictures: a job in, its result out.
+///
+/// The server knows nothing else of libvips and FFmpeg, so that where and how they run can change without it.
+/// Every job ends by its deadline, with a result or a ``StillsError``.
+package protocol Renderer: Sendable {
+    /// Reads the header of a stored picture, and enough of its pixels to know that it is one.
+    func inspect(_ original: OpenFile, deadline: Deadline) async throws -> PictureInfo
+
+    /// Makes a rendition of a stored picture.
+    func render(_ original: OpenFile, as rendition: Rendition, deadline: Deadline) async throws -> Picture
+
+    /// Cuts a frame out of a video. `open` is called on the thread that reads from what it returns.
+    func frame(
+        from open: @escaping @Sendable () throws -> any RangeReader,
+        as request: FrameRequest,
+        deadline: Deadline
+    ) async throws -> Frame
+}
