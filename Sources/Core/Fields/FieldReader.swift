@@ -97,7 +97,13 @@ package struct FieldReader {
 
     /// Adds the problem that a required field is missing, unless it was given, be it wrongly.
     package mutating func require(_ name: String) {
-        if values[name] == nil || values[name] == .null { _ = wrong(name, "is required.") as Never? }
+        if !isGiven(name) { refuse(name, "is required.") }
+    }
+
+    /// Adds the problem that all of some fields are missing, where one is required.
+    package mutating func requireOne(of names: [String]) {
+        guard !names.contains(where: isGiven) else { return }
+        problems.append("One of \(names.map { "`\($0)`" }.joined(separator: ", ")) is required.")
     }
 
     /// Adds a problem found by the caller.
@@ -117,6 +123,10 @@ package struct FieldReader {
             fix: known.isEmpty ? "Send no fields here." : "Correct what is named; the fields known here are \(fields).",
             problems: all
         )
+    }
+
+    private func isGiven(_ name: String) -> Bool {
+        values[name] != nil && values[name] != .null
     }
 
     private mutating func take(_ name: String) -> JSONValue? {

@@ -1,0 +1,67 @@
+import Catalog
+import Core
+import FoundationEssentials
+import Synchronization
+
+/// Rows that nearly every request reads, kept in memory for as long as nothing in the catalog changes.
+///
+/// The catalog's version moves with every commit, also of another process, so that a revoked key, an unpublished
+/// image or a retired signing key is refused by the very next request.
+final class RowCache: Sendable {
+    private struct Rows {
+        var version = -1
+        var images: [ImageID: ImageRecord] = [:]
+        var principals: [String: Principal] = [:]
+        var signingKeys: [String: SigningKey]?
+    }
+
+    private let catalog: Catalog
+    private let rows = Mutex(Rows())
+
+    init(_ catalog: Catalog) {
+        self.catalog = catalog
+    }
+
+    /// The image of any account, or `nil`.
+    func image(_ id: ImageID) async throws -> ImageRecord? {
+        let version = try catalog.version()
+        if let image = current(version, \.images[id]) { return image }
+        guard let image = try await catalog.image(id) else { return nil }
+        keep(version) { $0.images[id] = image }
+        return image
+    }
+
+    /// Who a key belongs to, or `nil` where it is unknown, revoked or expired.
+    func principal(_ key: APIKey, now: Date) async throws -> Principal? {
+        let version = try catalog.version()
+        let hash = key.hash
+        if let principal = current(version, \.principals[hash]) { return principal.isValid(at: now) ? principal : nil }
+        guard let principal = try await catalog.authenticate(key, now: now) else { return nil }
+        keep(version) { $0.principals[hash] = principal }
+        return principal
+    }
+
+    /// Every signing key by its id, the retired ones too.
+    func signingKeys() async throws -> [String: SigningKey] {
+        let version = try catalog.version()
+        if let keys = current(version, \.signingKeys) { return keys }
+        let list = try await catalog.signingKeys()
+        let keys = Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        keep(version) { $0.signingKeys = keys }
+        return keys
+    }
+
+    private func current<Row: Sendable>(_ version: Int, _ row: @Sendable (Rows) -> Row?) -> Row? {
+        rows.withLock { $0.version == version ? row($0) : nil }
+    }
+
+    /// Keeps a row that was read after `version` was. Where the catalog has moved on since, the next look-up sees
+    /// another version and drops it.
+    private func keep(_ version: Int, _ change: @Sendable (inout Rows) -> Void) {
+        rows.withLock { rows in
+            let isFull = rows.images.count + rows.principals.count >= 100_000
+            if rows.version != version || isFull { rows = Rows(version: version) }
+            change(&rows)
+        }
+    }
+}

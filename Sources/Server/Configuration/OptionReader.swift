@@ -1,0 +1,63 @@
+import Configuration
+import Core
+
+/// Reads the options of one section, and names the option in every error.
+struct OptionReader {
+    private let reader: ConfigReader
+    private let name: String
+
+    init(_ reader: ConfigReader, section: String) {
+        self.reader = reader.scoped(to: ConfigKey(section))
+        name = section
+    }
+
+    func text(_ key: String, default value: String) async throws -> String {
+        do {
+            return try await reader.fetchString(forKey: ConfigKey(key), default: value)
+        } catch {
+            throw refusal(key, "must be text.", error)
+        }
+    }
+
+    func integer(_ key: String, default value: Int, in range: ClosedRange<Int>) async throws -> Int {
+        let number: Int
+        do {
+            number = try await reader.fetchInt(forKey: ConfigKey(key), default: value)
+        } catch {
+            throw refusal(key, "must be a whole number.", error)
+        }
+        guard range.contains(number) else {
+            throw refusal(key, "must be from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    /// A list: comma-separated in the environment, a sequence in YAML.
+    func list<Element>(
+        _ key: String,
+        default value: [Element],
+        _ problem: String,
+        parse: (String) -> Element?
+    ) async throws -> [Element] {
+        let texts: [String]?
+        do {
+            texts = try await reader.fetchStringArray(forKey: ConfigKey(key))
+        } catch {
+            throw refusal(key, problem, error)
+        }
+        guard let texts else { return value }
+        return try texts.filter { !$0.isEmpty }.map { text in
+            guard let element = parse(text) else { throw refusal(key, problem) }
+            return element
+        }
+    }
+
+    private func refusal(_ key: String, _ problem: String, _ error: (any Error)? = nil) -> StillsError {
+        StillsError(
+            .configurationInvalid,
+            "The option `\(name).\(key)` \(problem)",
+            fix: "Correct it in the configuration file, or in STILLS_\("\(name)_\(key)".uppercased()).",
+            detail: error.map { "\($0)" }
+        )
+    }
+}

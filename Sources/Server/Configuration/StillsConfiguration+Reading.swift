@@ -1,0 +1,147 @@
+import Configuration
+import Core
+import Storage
+import SystemPackage
+
+/// The options that have a command line flag; `nil` where the flag is not given.
+package struct ConfigurationFlags: Sendable {
+    package var host: String?
+    package var port: Int?
+    package var data: String?
+    /// The path of a YAML file.
+    package var file: String?
+
+    package init(host: String? = nil, port: Int? = nil, data: String? = nil, file: String? = nil) {
+        self.host = host
+        self.port = port
+        self.data = data
+        self.file = file
+    }
+
+    fileprivate var values: [AbsoluteConfigKey: ConfigValue] {
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        if let host { values[["http", "host"]] = ConfigValue(.string(host), isSecret: false) }
+        if let port { values[["http", "port"]] = ConfigValue(.int(port), isSecret: false) }
+        if let data { values[["data", "directory"]] = ConfigValue(.string(data), isSecret: false) }
+        return values
+    }
+}
+
+extension StillsConfiguration {
+    /// Reads every option: flags first, then `STILLS_…` variables, then the YAML file, then the defaults.
+    ///
+    /// Throws `configuration_invalid`, which names the option.
+    package static func read(_ flags: ConfigurationFlags) async throws -> StillsConfiguration {
+        var providers: [any ConfigProvider] = [
+            InMemoryProvider(values: flags.values),
+            EnvironmentVariablesProvider().prefixKeys(with: "stills"),
+        ]
+        if let file = flags.file {
+            do {
+                providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(file)))
+            } catch {
+                throw StillsError(
+                    .configurationInvalid,
+                    "The configuration file cannot be read.",
+                    fix: "Look at the path that `--config` names, and whether it is a YAML file.",
+                    detail: "\(error)"
+                )
+            }
+        }
+        let reader = ConfigReader(providers: providers)
+        var configuration = StillsConfiguration()
+        try await configuration.http.read(OptionReader(reader, section: "http"))
+        try await configuration.data.read(OptionReader(reader, section: "data"))
+        try await configuration.limits.read(OptionReader(reader, section: "limits"))
+        try await configuration.sources.read(OptionReader(reader, section: "sources"))
+        try await configuration.rendering.read(OptionReader(reader, section: "rendering"))
+        try await configuration.cache.read(OptionReader(reader, section: "cache"))
+        try await configuration.delivery.read(OptionReader(reader, section: "delivery"))
+        try await configuration.log.read(OptionReader(reader, section: "log"))
+        return configuration
+    }
+}
+
+extension HTTPConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        host = try await options.text("host", default: host)
+        port = try await options.integer("port", default: port, in: 0...65_535)
+        publicURL = try await options.text("public_url", default: publicURL)
+        idleSeconds = try await options.integer("idle_seconds", default: idleSeconds, in: 1...3_600)
+        drainSeconds = try await options.integer("drain_seconds", default: drainSeconds, in: 0...3_600)
+        connections = try await options.integer("connections", default: connections, in: 1...1_000_000)
+    }
+}
+
+extension DataConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        directory = try await options.text("directory", default: directory)
+    }
+}
+
+extension LimitsConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        uploadBytes = try await options.integer("upload_bytes", default: uploadBytes, in: 1...(1 << 40))
+        pixels = try await options.integer("pixels", default: pixels, in: 1...4_000_000_000)
+        frames = try await options.integer("frames", default: frames, in: 1...1_000_000)
+        jobSeconds = try await options.integer("job_seconds", default: jobSeconds, in: 1...3_600)
+        uploadSeconds = try await options.integer("upload_seconds", default: uploadSeconds, in: 1...86_400)
+        let year = 366 * 86_400
+        signedURLMaximumSeconds = try await options.integer(
+            "signed_url_maximum_seconds",
+            default: signedURLMaximumSeconds,
+            in: 1...(10 * year)
+        )
+        signedURLSeconds = try await options.integer(
+            "signed_url_seconds",
+            default: min(signedURLSeconds, signedURLMaximumSeconds),
+            in: 1...signedURLMaximumSeconds
+        )
+    }
+}
+
+extension SourceConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        allowPrivate = try await options.list(
+            "allow_private",
+            default: allowPrivate,
+            "must be a list of addresses or blocks such as 10.0.0.0/8 or fd00::/8.",
+            parse: { AddressBlock($0) }
+        )
+        frameBytes = try await options.integer("frame_bytes", default: frameBytes, in: 1...(1 << 40))
+        connectSeconds = try await options.integer("connect_seconds", default: connectSeconds, in: 1...600)
+        firstByteSeconds = try await options.integer("first_byte_seconds", default: firstByteSeconds, in: 1...600)
+        idleSeconds = try await options.integer("idle_seconds", default: idleSeconds, in: 1...600)
+        redirects = try await options.integer("redirects", default: redirects, in: 0...20)
+    }
+}
+
+extension RenderingConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        images = try await options.integer("images", default: images, in: 0...1_024)
+        frames = try await options.integer("frames", default: frames, in: 0...1_024)
+        queue = try await options.integer("queue", default: queue, in: 0...10_000)
+    }
+}
+
+extension CacheConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        memoryBytes = try await options.integer("memory_bytes", default: memoryBytes, in: 0...(1 << 40))
+        diskBytes = try await options.integer("disk_bytes", default: diskBytes, in: 0...(1 << 50))
+    }
+}
+
+extension DeliveryConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        presets = try await options.list("presets", default: presets, "must be a list of `name:query`.") { $0 }
+        publishedSeconds = try await options.integer("published_seconds", default: publishedSeconds, in: 0...31_536_000)
+        signedSeconds = try await options.integer("signed_seconds", default: signedSeconds, in: 0...31_536_000)
+    }
+}
+
+extension LogConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        level = try await options.text("level", default: level)
+        format = try await options.text("format", default: format)
+    }
+}

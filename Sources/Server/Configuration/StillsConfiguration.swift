@@ -1,0 +1,24 @@
+import Configuration
+import Core
+package import Storage
+
+/// Everything that can be set, one struct for each section of the YAML file.
+package struct StillsConfiguration: Sendable {
+    package var http = HTTPConfiguration()
+    package var data = DataConfiguration()
+    package var limits = LimitsConfiguration()
+    package var sources = SourceConfiguration()
+    package var rendering = RenderingConfiguration()
+    package var cache = CacheConfiguration()
+    package var delivery = DeliveryConfiguration()
+    package var log = LogConfiguration()
+
+    package init() {}
+
+    package var mediaLimits: MediaLimits {
+        var limits = MediaLimits()
+        limits.maximumPixels = self.limits.pixels
+        limits.maximumFrames = self.limits.frames
+        return limits
+    }
+}

@@ -1,0 +1,68 @@
+import Catalog
+import Core
+import FoundationEssentials
+import Storage
+
+/// Makes images of URLs: of what a client staged here before, or of what another server holds.
+struct ImageImporter: Sendable {
+    /// What is to become an image.
+    struct Order: Sendable {
+        var url: String
+        /// The path and query of `url` where it is one of this server's own.
+        var localPath: String?
+        var name: String?
+        var description: String?
+        var account: String
+        var collection: CollectionID
+
+        fileprivate func image(named fallback: String?) -> NewImage {
+            NewImage(
+                name: name ?? fallback ?? "image",
+                description: description,
+                account: account,
+                collection: collection
+            )
+        }
+    }
+
+    let library: ImageLibrary
+    let sources: SourceClient
+    /// Threads for downloads; each waits for one other server.
+    let network: BlockingThreads
+
+    func run(_ order: Order) async throws -> ImageRecord {
+        if let token = Self.uploadToken(order.localPath) { return try await finishUpload(token, order) }
+        let source = try SourceURL(order.url)
+        let limit = library.limits.uploadBytes
+        let deadline = Deadline(seconds: Double(library.limits.uploadSeconds))
+        let staged = try await library.makeStaged()
+        try await network.run { try sources.download(source, into: staged, limit: limit, deadline: deadline) }
+        return try await library.add(staged, as: order.image(named: Self.fileName(of: order.url)))
+    }
+
+    /// The bytes were sent to an upload URL of this server: they are read where they lie, never over the network.
+    private func finishUpload(_ token: String, _ order: Order) async throws -> ImageRecord {
+        guard let upload = try await library.catalog.consumeUpload(token: token, account: order.account, now: Date()),
+            let blob = upload.blob, let length = upload.length
+        else { throw StillsError.uploadNotFound }
+        let image = order.image(named: upload.name ?? upload.fileName)
+        return try await library.addStaged(blob: blob, length: length, as: image)
+    }
+
+    private static func uploadToken(_ path: String?) -> String? {
+        guard let path, path.hasPrefix("/upload?"), let query = try? Query(path.dropFirst(8)) else { return nil }
+        return query["token"]
+    }
+
+    /// The last segment of a URL's path without its extension.
+    private static func fileName(of url: String) -> String? {
+        let path = url.prefix { $0 != "?" && $0 != "#" }
+        guard let schemeEnd = path.range(of: "://")?.upperBound,
+            let slash = path[schemeEnd...].lastIndex(of: "/")
+        else { return nil }
+        let file = path[path.index(after: slash)...]
+        let name = Query.decode(file.prefix { $0 != "." }) ?? ""
+        let clean = String(name.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(200).map(Character.init))
+        return clean.isEmpty ? nil : clean
+    }
+}

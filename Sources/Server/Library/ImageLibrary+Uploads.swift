@@ -1,0 +1,32 @@
+import Catalog
+import Core
+import FoundationEssentials
+import Storage
+
+extension ImageLibrary {
+    /// Keeps what was sent to an upload URL until it is turned into an image, or the URL expires.
+    func stageUpload(_ token: String, _ staged: StagedFile, fileName: String?) async throws {
+        let blob = try await files.run { try staged.finish() }
+        try await catalog.markStaged(
+            token: token,
+            blob: blob.hash,
+            length: blob.length,
+            fileName: fileName,
+            now: Date()
+        ) { try blobs.place(staged) }
+    }
+
+    /// Makes an image of bytes that an upload URL took.
+    func addStaged(blob: String, length: Int, as new: NewImage) async throws -> ImageRecord {
+        let original = try await files.run { try blobs.open(blob) }
+        let record = try await inspect(original, blob: blob, length: length, as: new)
+        // The upload's own row keeps the blob in place until it expires.
+        try await catalog.insertImage(record) {}
+        return record
+    }
+
+    /// Removes what was sent to upload URLs and never became an image.
+    func removeExpiredUploads() async throws {
+        try await removeUnused(try await catalog.removeExpiredUploads(now: Date()))
+    }
+}

@@ -1,0 +1,20 @@
+import Logging
+import ServiceLifecycle
+
+/// Announces the end of the server before it comes.
+///
+/// It is the last service of the group, so it is the first to be told to stop: `/ready` answers 503 and answers
+/// carry `Connection: close` for a while, and only then the listener closes.
+struct DrainService: Service {
+    let readiness: Readiness
+    let seconds: Int
+    let logger: Logger
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        readiness.drain()
+        logger.info("Draining", metadata: ["seconds": "\(seconds)"])
+        // A second signal cancels this sleep, and then the listener closes at once.
+        try? await Task.sleep(for: .seconds(seconds))
+    }
+}
