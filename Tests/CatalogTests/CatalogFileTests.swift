@@ -1,0 +1,92 @@
+import Catalog
+import Core
+import Foundation
+import Testing
+
+@Suite("The file of a catalog")
+struct CatalogFileTests {
+    @Test("Opening a catalog again, also while it is open, keeps its rows")
+    func reopening() async throws {
+        try await withCatalogPath { path in
+            let first = try Catalog(path: path)
+            let account = try await first.createAccount(named: "ada")
+            let second = try Catalog(path: path)
+            #expect(try await second.accounts() == [account])
+            #expect(try await Catalog(path: path).accounts() == [account])
+        }
+    }
+
+    @Test("Only the owner can read the file and those that SQLite puts beside it")
+    func permissions() async throws {
+        try await withCatalogPath { path in
+            let catalog = try Catalog(path: path)
+            _ = try await catalog.createAccount(named: "ada")
+            for suffix in ["", "-wal", "-shm"] {
+                let attributes = try FileManager.default.attributesOfItem(atPath: path + suffix)
+                #expect(attributes[.posixPermissions] as? Int == 0o600, "\(suffix)")
+            }
+        }
+    }
+
+    @Test("A file that others could read is closed to them when it is opened")
+    func repairedPermissions() async throws {
+        try await withCatalogPath { path in
+            _ = try Catalog(path: path)
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+            _ = try Catalog(path: path)
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
+    @Test("A catalog of a newer version is refused and left alone")
+    func newerVersion() async throws {
+        try await withCatalogPath { path in
+            _ = try await Catalog(path: path).createAccount(named: "ada")
+            // The user version stands at offset 60 of the file, big-endian (SQLite, "Database File Format", 1.3).
+            let file = try FileHandle(forUpdating: URL(filePath: path))
+            try file.seek(toOffset: 60)
+            try file.write(contentsOf: Data([0, 0, 3, 232]))
+            try file.close()
+            let before = try Data(contentsOf: URL(filePath: path))
+            #expect(try await code { _ = try Catalog(path: path) } == .storageFailed)
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test("A path that cannot be used is an error that does not tell the path")
+    func unusablePath() async throws {
+        let error = try #require(throws: StillsError.self) { _ = try Catalog(path: "/nowhere/at/all/stills.sqlite") }
+        #expect(error.code == .storageFailed)
+        #expect(!error.description.contains("nowhere"))
+    }
+
+    @Test("A file that is not a database is refused")
+    func notADatabase() async throws {
+        try await withCatalogPath { path in
+            try Data(repeating: 65, count: 8192).write(to: URL(filePath: path))
+            #expect(try await code { _ = try Catalog(path: path) } == .storageFailed)
+        }
+    }
+
+    @Test("Ten that open a new catalog at once all get the same one")
+    func openingAtOnce() async throws {
+        try await withCatalogPath { path in
+            let keys = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<10 { group.addTask { try await Catalog(path: path).ensureSigningKey().id } }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+            #expect(keys.count == 1)
+        }
+    }
+
+    @Test("A catalog in memory holds rows, counts changes, and is apart from others")
+    func inMemory() async throws {
+        let catalog = try Catalog.inMemory()
+        let version = try catalog.version
+        let account = try await catalog.createAccount(named: "ada")
+        #expect(try catalog.version != version)
+        #expect(try await catalog.accounts() == [account])
+        #expect(try await Catalog.inMemory().accounts().isEmpty)
+    }
+}
