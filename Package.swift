@@ -91,6 +91,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            resources: [.embedInCode("Resources/sample.mp4")],
             swiftSettings: settings
         ),
         .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: settings),

@@ -1,4 +1,14 @@
 import ArgumentParser
 
+/// A self-hosted image service: private images, signed URLs, a CDN's origin, and frames of remote videos.
 @main
-struct Stills: AsyncParsableCommand {}
+struct Stills: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stills",
+        abstract: "A self-hosted image service.",
+        subcommands: [
+            Serve.self, Accounts.self, Keys.self, SigningKeys.self, Sign.self, FrameCommand.self, ImageCommand.self,
+            Doctor.self,
+        ]
+    )
+}

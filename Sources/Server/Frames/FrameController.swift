@@ -2,12 +2,14 @@ import Core
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-import Isolation
 import Storage
 
 /// `GET /image?url=…`: a frame of a video that lies elsewhere.
 struct FrameController: Sendable {
     let authenticator: Authenticator
+    let links: ImageLinks
+    let samples: Samples
+    let sources: SourceClient
     let cutter: FrameCutter
 
     /// The frame, with what it cost in its headers.
@@ -15,7 +17,12 @@ struct FrameController: Sendable {
         let principal = try await authenticator.require(.frames, request)
         let parameters = try FrameParameters(try request.query())
         let source = try SourceURL(parameters.source)
-        let cut = try await cutter.cut(source, parameters.request, account: principal.accountID)
+        let key = FrameCutter.Key(account: principal.accountID, source: source, request: parameters.request)
+        let sample = links.base.localPath(of: parameters.source, for: request).flatMap { samples.open($0) }
+        let cut = try await cutter.cut(key) { deadline in
+            if let sample { return FileRangeReader(sample) }
+            return try sources.openReader(source, deadline: deadline)
+        }
         var headers: HTTPFields = [
             .contentType: cut.format.mediaType,
             // The source may change at any time, so only a short memory is safe, and only the client's own.
@@ -24,7 +31,7 @@ struct FrameController: Sendable {
             .sourceBytes: String(cut.usage.bytes),
             .sourceRequests: String(cut.usage.requests),
         ]
-        headers[.frameTime] = cut.time.map { $0.formatted(.number.precision(.fractionLength(3)).grouping(.never)) }
+        headers[.frameTime] = cut.time.map { String((($0 * 1000).rounded()) / 1000) }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: cut.bytes))
     }
 }

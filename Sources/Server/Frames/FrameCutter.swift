@@ -30,17 +30,20 @@ struct FrameCutter: Sendable {
     }
 
     let renderer: any Renderer
-    let sources: SourceClient
     let admission: Admission
     let coalescer: Coalescer<Key, Cut>
+    /// Seconds that one frame may take.
     let seconds: Int
 
-    func cut(_ source: SourceURL, _ request: FrameRequest, account: String) async throws -> Cut {
-        try await coalescer.value(for: Key(account: account, source: source, request: request)) {
+    /// - Parameter open: makes the reader of the source, on a thread that may block, until the deadline.
+    func cut(
+        _ key: Key,
+        open: @escaping @Sendable (Deadline) throws -> any RangeReader
+    ) async throws -> Cut {
+        try await coalescer.value(for: key) {
             try await admission.run {
                 let deadline = Deadline(seconds: Double(seconds))
-                let open = { @Sendable in try sources.openReader(source, deadline: deadline) }
-                return Cut(try await renderer.frame(from: open, as: request, deadline: deadline))
+                return Cut(try await renderer.frame(from: { try open(deadline) }, as: key.request, deadline: deadline))
             }
         }
     }

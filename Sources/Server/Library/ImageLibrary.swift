@@ -32,6 +32,15 @@ struct ImageLibrary: Sendable {
         try await files.run { try chunk.withUnsafeReadableBytes { try staged.write($0) } }
     }
 
+    /// A temporary file of bytes that this server made.
+    func stage(_ bytes: [UInt8]) async throws -> StagedFile {
+        try await files.run {
+            let staged = try blobs.stage(limit: .max)
+            try bytes.withUnsafeBytes { try staged.write($0) }
+            return staged
+        }
+    }
+
     /// Keeps a staged file as a private image, if it is a picture.
     ///
     /// It is synced before its row is written, and its name and its row come into being together, so that a crash
@@ -74,15 +83,8 @@ struct ImageLibrary: Sendable {
                 deadline: Deadline(seconds: Double(limits.jobSeconds))
             )
         }
-        let staged = try await files.run {
-            let staged = try blobs.stage(limit: .max)
-            try picture.bytes.withUnsafeBytes { try staged.write($0) }
-            return staged
-        }
-        return try await add(
-            staged,
-            as: NewImage(name: name ?? source.name, account: source.accountID, collection: source.collectionID)
-        )
+        let new = NewImage(name: name ?? source.name, account: source.accountID, collection: source.collectionID)
+        return try await add(try await stage(picture.bytes), as: new)
     }
 
     /// The image of an account. Another's is as missing as one that never was: `image_not_found`.

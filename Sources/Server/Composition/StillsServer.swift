@@ -1,0 +1,165 @@
+import Catalog
+package import Core
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Isolation
+package import Logging
+package import NIOCore
+package import ServiceLifecycle
+import Storage
+
+/// The whole server: every part, made once and joined by initialiser arguments.
+package struct StillsServer: Service {
+    private let configuration: StillsConfiguration
+    private let logger: Logger
+    private let stores: Stores
+    private let renderer: InProcessRenderer
+    private let lock: DataDirectoryLock
+    private let library: ImageLibrary
+    private let callbacks: CallbackJobs
+    private let readiness = Readiness()
+    private let routes = Routes()
+    private let firstStart: FirstStart
+
+    /// - Parameter sampleVideo: an MP4 file to try the server with, kept at its first start.
+    package init(_ configuration: StillsConfiguration, logger: Logger, sampleVideo: [UInt8]) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let rendering = configuration.rendering
+        let images = rendering.images == 0 ? cores : rendering.images
+        let frames = rendering.frames == 0 ? 4 * cores : rendering.frames
+
+        let directory = try DataDirectory(configuration.data.directory)
+        lock = try directory.lock()
+        stores = try Stores(directory)
+        try stores.blobs.removeIncoming()
+        renderer = InProcessRenderer(imageThreads: images, frameThreads: frames, limits: configuration.mediaLimits)
+
+        let sources = SourceClient(configuration: configuration.sources)
+        let network = BlockingThreads(count: 16)
+        library = ImageLibrary(
+            catalog: stores.catalog,
+            blobs: stores.blobs,
+            renderer: renderer,
+            admission: Admission(name: "pictures", running: images, queued: images * rendering.queue),
+            files: stores.files,
+            limits: configuration.limits
+        )
+        let importer = ImageImporter(library: library, sources: sources, network: network)
+        callbacks = CallbackJobs(importer: importer, logger: logger)
+
+        let rows = RowCache(stores.catalog)
+        let authenticator = Authenticator(rows: rows, lastUsed: LastUsed(stores.catalog, logger: logger))
+        let links = ImageLinks(base: PublicURL(configuration.http.publicURL))
+        let signer = URLSigner(rows: rows, limits: configuration.limits)
+        let originals = OriginalSender(library: library)
+        let samples = Samples(directory: directory.samples)
+        let renditions = RenditionStore(
+            library: library,
+            memory: MemoryCache(byteLimit: configuration.cache.memoryBytes),
+            disk: DiskCache(directory: directory.cache, byteLimit: configuration.cache.diskBytes, logger: logger),
+            coalescer: Coalescer()
+        )
+        let frameController = FrameController(
+            authenticator: authenticator,
+            links: links,
+            samples: samples,
+            sources: sources,
+            cutter: FrameCutter(
+                renderer: renderer,
+                admission: Admission(name: "frames", running: frames, queued: frames * rendering.queue),
+                coalescer: Coalescer(),
+                seconds: configuration.limits.jobSeconds
+            )
+        )
+        firstStart = FirstStart(library: library, samples: samples, video: sampleVideo)
+
+        HealthController(readiness: readiness).add(to: routes)
+        ErrorsController().add(to: routes)
+        samples.add(to: routes)
+        DeliveryController(
+            authenticator: authenticator,
+            signer: signer,
+            rows: rows,
+            presets: try Presets(configuration.delivery.presets),
+            renditions: renditions,
+            originals: originals,
+            configuration: configuration.delivery
+        ).add(to: routes)
+        CollectionsController(authenticator: authenticator, library: library).add(to: routes)
+        UploadsController(
+            authenticator: authenticator,
+            library: library,
+            links: links,
+            importer: importer,
+            callbacks: callbacks
+        ).add(to: routes)
+        VideoDBImagesController(
+            authenticator: authenticator,
+            library: library,
+            renditions: renditions,
+            signer: signer,
+            links: links,
+            frames: frameController
+        ).add(to: routes)
+        V1ImagesController(
+            authenticator: authenticator,
+            library: library,
+            importer: importer,
+            renditions: renditions,
+            originals: originals,
+            links: links
+        ).add(to: routes)
+        TransformsController(authenticator: authenticator, library: library, links: links).add(to: routes)
+    }
+
+    /// Serves until it is told to stop, and then until what was accepted is answered.
+    package func run() async throws {
+        let welcome = try await firstStart.prepare()
+        try await application { channel in announce(welcome, at: channel.localAddress) }.run()
+        try await renderer.shutdown()
+    }
+
+    /// The HTTP side, for ``run()`` and for tests.
+    package func application(
+        onServerRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        let router = Router(context: RequestState.self)
+        router.add(middleware: CommonHeaders(readiness: readiness))
+        router.add(middleware: ErrorMiddleware { [routes] in routes.methods(of: $0) })
+        routes.register(on: router)
+        var application = Application(
+            router: router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.http.idleSeconds)))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.http.host, port: configuration.http.port),
+                serverName: "stills",
+                backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.http.connections)
+            ),
+            onServerRunning: onServerRunning,
+            logger: logger
+        )
+        application.addServices(
+            callbacks,
+            Housekeeping(library: library, readiness: readiness, logger: logger)
+        )
+        return application
+    }
+
+    /// The service that must be told to stop before this one, so that load balancers learn of it in time.
+    package var drain: some Service {
+        DrainService(readiness: readiness, seconds: configuration.http.drainSeconds, logger: logger)
+    }
+
+    private func announce(_ welcome: FirstStart.Welcome?, at address: SocketAddress?) {
+        let port = address?.port ?? configuration.http.port
+        logger.info("Listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
+        guard let welcome else { return }
+        let host = configuration.http.host == "0.0.0.0" ? "127.0.0.1" : configuration.http.host
+        let base = configuration.http.publicURL.isEmpty ? "http://\(host):\(port)" : configuration.http.publicURL
+        print(welcome.text(base: base))
+    }
+}
