@@ -39,18 +39,14 @@ struct CatalogFileTests {
         }
     }
 
-    @Test("A catalog of a newer version is refused and left alone")
+    @Test("A catalog of a newer version is refused, and keeps its rows")
     func newerVersion() async throws {
         try await withCatalogPath { path in
-            _ = try await Catalog(path: path).createAccount(named: "ada")
-            // The user version stands at offset 60 of the file, big-endian (SQLite, "Database File Format", 1.3).
-            let file = try FileHandle(forUpdating: URL(filePath: path))
-            try file.seek(toOffset: 60)
-            try file.write(contentsOf: Data([0, 0, 3, 232]))
-            try file.close()
-            let before = try Data(contentsOf: URL(filePath: path))
+            let account = try await Catalog(path: path).createAccount(named: "ada")
+            let version = try replaceUserVersion(of: path, with: [0, 0, 3, 232])
             #expect(try await code { _ = try Catalog(path: path) } == .storageFailed)
-            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+            #expect(try replaceUserVersion(of: path, with: version) == [0, 0, 3, 232])
+            #expect(try await Catalog(path: path).accounts() == [account])
         }
     }
 
@@ -88,5 +84,16 @@ struct CatalogFileTests {
         #expect(try catalog.version != version)
         #expect(try await catalog.accounts() == [account])
         #expect(try await Catalog.inMemory().accounts().isEmpty)
+    }
+
+    /// Writes the user version, at offset 60 of the file (SQLite, "Database File Format", 1.3), and returns the old one.
+    private func replaceUserVersion(of path: String, with bytes: [UInt8]) throws -> [UInt8] {
+        let file = try FileHandle(forUpdating: URL(filePath: path))
+        try file.seek(toOffset: 60)
+        let old = try #require(try file.read(upToCount: 4))
+        try file.seek(toOffset: 60)
+        try file.write(contentsOf: Data(bytes))
+        try file.close()
+        return Array(old)
     }
 }

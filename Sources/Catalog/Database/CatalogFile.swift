@@ -15,9 +15,7 @@ struct CatalogFile {
                 // GRDB sets `NORMAL`, with which the last commits before a loss of power may be gone.
                 try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
                 try pool.write(Schema.upgrade)
-                var readOnly = Self.configuration
-                readOnly.readonly = true
-                return (pool, ChangeCounter(try DatabaseQueue(path: path, configuration: readOnly)))
+                return (pool, ChangeCounter(try DatabaseQueue(path: path, configuration: Self.queryOnly)))
             }
         }
     }
@@ -27,7 +25,7 @@ struct CatalogFile {
             let name = RandomText.make(count: 16)
             let queue = try DatabaseQueue(named: name, configuration: configuration)
             try queue.write(Schema.upgrade)
-            return (queue, ChangeCounter(try DatabaseQueue(named: name, configuration: configuration)))
+            return (queue, ChangeCounter(try DatabaseQueue(named: name, configuration: queryOnly)))
         }
     }
 
@@ -37,6 +35,15 @@ struct CatalogFile {
         var configuration = Configuration()
         configuration.label = "catalog"
         configuration.busyMode = .timeout(patience)
+        return configuration
+    }
+
+    /// For a connection that reads.
+    ///
+    /// Not `readonly`: whichever connection closes last then puts the write-ahead log back into the file.
+    private static var queryOnly: Configuration {
+        var configuration = configuration
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = ON") }
         return configuration
     }
 

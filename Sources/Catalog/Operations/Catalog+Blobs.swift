@@ -5,7 +5,8 @@ extension Catalog {
     ///
     /// It runs inside a write transaction, and so does what puts a blob into place, in ``insertImage(_:placing:)`` and
     /// ``stageUpload(token:file:now:placing:)``: of a placement and a removal of one blob, also in two processes,
-    /// one has ended before the other begins. It holds up every other change: remove a file, no more.
+    /// one has ended before the other begins. It holds up every other change: remove a file, no more, and
+    /// expect that it is gone already, as two deletions may both have been the last.
     package func ifUnused(blob: String, _ remove: @Sendable () throws -> Void) async throws {
         try await write { database in
             let user = try database.row(
