@@ -62,7 +62,7 @@ struct AccountTests {
                 collection: image.collectionID,
                 expiresAt: .distantFuture
             )
-            let file = StagedFile(blob: "a2", length: 1, fileName: nil)
+            let file = UploadedFile(blob: "a2", length: 1, fileName: nil)
             try await catalog.stageUpload(token: token, file: file) {}
 
             let blobs = try await catalog.deleteAccount(named: "ada")

@@ -28,7 +28,7 @@ struct BlobTests {
             collection: image.collectionID,
             expiresAt: .distantFuture
         )
-        try await catalog.stageUpload(token: token, file: StagedFile(blob: "ab", length: 1, fileName: nil)) {}
+        try await catalog.stageUpload(token: token, file: UploadedFile(blob: "ab", length: 1, fileName: nil)) {}
         _ = try await catalog.deleteImage(image.id, account: ada.id)
         try await catalog.ifUnused(blob: "ab") { Issue.record("The blob was removed while an upload used it.") }
         #expect(try await catalog.usedBlobs() == ["ab"])

@@ -74,7 +74,7 @@ struct IsolationTests {
             collection: collection,
             expiresAt: .distantFuture
         )
-        try await catalog.stageUpload(token: token, file: StagedFile(blob: "ab", length: 1, fileName: nil)) {}
+        try await catalog.stageUpload(token: token, file: UploadedFile(blob: "ab", length: 1, fileName: nil)) {}
         let belongings = Belongings(
             image: try await catalog.addImage(to: account, collection: collection).id,
             collection: collection,

@@ -6,7 +6,7 @@ import Testing
 @Suite("Uploads")
 struct UploadTests {
     private let now = Date(timeIntervalSince1970: 1_700_000_000)
-    private let file = StagedFile(blob: "ab", length: 70, fileName: "cat.png")
+    private let file = UploadedFile(blob: "ab", length: 70, fileName: "cat.png")
 
     @Test("A token takes one file, and gives it out once")
     func life() async throws {

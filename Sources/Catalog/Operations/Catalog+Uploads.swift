@@ -46,7 +46,7 @@ extension Catalog {
     /// throws; then the token may be used again. On `placing` see ``insertImage(_:placing:)``.
     package func stageUpload(
         token: String,
-        file: StagedFile,
+        file: UploadedFile,
         now: Date = Date(),
         placing: @Sendable () throws -> Void
     ) async throws {
@@ -100,9 +100,9 @@ extension Catalog {
 
 extension Upload {
     fileprivate init(_ row: Row) throws {
-        var staged: StagedFile?
+        var staged: UploadedFile?
         if let blob = row["blob"] as String? {
-            staged = StagedFile(blob: blob, length: try stored(row["length"] as Int?), fileName: row["file_name"])
+            staged = UploadedFile(blob: blob, length: try stored(row["length"] as Int?), fileName: row["file_name"])
         }
         self.init(
             accountID: row["account_id"],

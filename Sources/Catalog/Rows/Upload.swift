@@ -10,11 +10,11 @@ package struct Upload: Sendable, Equatable {
     /// The moment from which it is neither filled nor used.
     package let expiresAt: Date
     /// The file that was sent, `nil` until then.
-    package let staged: StagedFile?
+    package let staged: UploadedFile?
 }
 
 /// A file that was sent and is not an image yet.
-package struct StagedFile: Sendable, Equatable {
+package struct UploadedFile: Sendable, Equatable {
     /// The SHA-256 of its bytes in hexadecimal.
     package let blob: String
     /// Its length in bytes.
