@@ -52,6 +52,6 @@ struct Authenticator: Sendable {
         }
         guard let text = request.headers[.authorization] else { return nil }
         return text.lowercased().hasPrefix("bearer ")
-            ? String(text.dropFirst(7)).trimmingCharacters(in: .whitespaces) : text
+            ? String(text.dropFirst(7).drop { $0 == " " }) : text
     }
 }

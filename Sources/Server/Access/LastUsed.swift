@@ -18,7 +18,7 @@ actor LastUsed {
         if noted.count >= 10_000 { noted.removeAll() }
         noted[keyID] = now
         do {
-            try await catalog.touch(keyID, now: now)
+            try await catalog.touchKey(keyID, now: now)
         } catch {
             logger.warning("Last use of a key not noted", metadata: ["key": "\(keyID)", "error": "\(error)"])
         }

@@ -22,18 +22,18 @@ final class RowCache: Sendable {
         self.catalog = catalog
     }
 
-    /// The image of any account, or `nil`.
-    func image(_ id: ImageID) async throws -> ImageRecord? {
-        let version = try catalog.version()
+    /// The image of any account. Throws `image_not_found`.
+    func image(_ id: ImageID) async throws -> ImageRecord {
+        let version = try catalog.version
         if let image = current(version, \.images[id]) { return image }
-        guard let image = try await catalog.image(id) else { return nil }
+        let image = try await catalog.image(id)
         keep(version) { $0.images[id] = image }
         return image
     }
 
     /// Who a key belongs to, or `nil` where it is unknown, revoked or expired.
     func principal(_ key: APIKey, now: Date) async throws -> Principal? {
-        let version = try catalog.version()
+        let version = try catalog.version
         let hash = key.hash
         if let principal = current(version, \.principals[hash]) { return principal.isValid(at: now) ? principal : nil }
         guard let principal = try await catalog.authenticate(key, now: now) else { return nil }
@@ -43,7 +43,7 @@ final class RowCache: Sendable {
 
     /// Every signing key by its id, the retired ones too.
     func signingKeys() async throws -> [String: SigningKey] {
-        let version = try catalog.version()
+        let version = try catalog.version
         if let keys = current(version, \.signingKeys) { return keys }
         let list = try await catalog.signingKeys()
         let keys = Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

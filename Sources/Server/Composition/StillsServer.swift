@@ -1,8 +1,9 @@
 import Catalog
-package import Core
+import Core
 import FoundationEssentials
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
+import HummingbirdCore
 import Isolation
 package import Logging
 package import NIOCore
@@ -119,7 +120,7 @@ package struct StillsServer: Service {
     package func run() async throws {
         let welcome = try await firstStart.prepare()
         try await application { channel in announce(welcome, at: channel.localAddress) }.run()
-        try await renderer.shutdown()
+        await renderer.shutdown()
     }
 
     /// The HTTP side, for ``run()`` and for tests.

@@ -32,6 +32,19 @@ struct OptionReader {
         return number
     }
 
+    func number(_ key: String, default value: Double, in range: ClosedRange<Double>) async throws -> Double {
+        let number: Double
+        do {
+            number = try await reader.fetchDouble(forKey: ConfigKey(key), default: value)
+        } catch {
+            throw refusal(key, "must be a number.", error)
+        }
+        guard range.contains(number) else {
+            throw refusal(key, "must be from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
     /// A list: comma-separated in the environment, a sequence in YAML.
     func list<Element>(
         _ key: String,

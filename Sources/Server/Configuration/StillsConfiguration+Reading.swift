@@ -108,11 +108,12 @@ extension SourceConfiguration {
             "must be a list of addresses or blocks such as 10.0.0.0/8 or fd00::/8.",
             parse: { AddressBlock($0) }
         )
-        frameBytes = try await options.integer("frame_bytes", default: frameBytes, in: 1...(1 << 40))
-        connectSeconds = try await options.integer("connect_seconds", default: connectSeconds, in: 1...600)
-        firstByteSeconds = try await options.integer("first_byte_seconds", default: firstByteSeconds, in: 1...600)
-        idleSeconds = try await options.integer("idle_seconds", default: idleSeconds, in: 1...600)
-        redirects = try await options.integer("redirects", default: redirects, in: 0...20)
+        maximumBytes = try await options.integer("maximum_bytes", default: maximumBytes, in: 1...(1 << 40))
+        connectSeconds = try await options.number("connect_seconds", default: connectSeconds, in: 0.1...600)
+        firstByteSeconds = try await options.number("first_byte_seconds", default: firstByteSeconds, in: 0.1...600)
+        idleSeconds = try await options.number("idle_seconds", default: idleSeconds, in: 0.1...600)
+        maximumRedirects = try await options.integer("maximum_redirects", default: maximumRedirects, in: 0...20)
+        temporaryDirectory = try await options.text("temporary_directory", default: temporaryDirectory)
     }
 }
 

@@ -1,5 +1,4 @@
-import Configuration
-import Core
+package import Core
 package import Storage
 
 /// Everything that can be set, one struct for each section of the YAML file.

@@ -36,7 +36,7 @@ struct DeliveryController: Sendable {
             ? try await signer.verify(path: request.uri.path, query: query) : nil
         guard let path = ImagePath(try context.parameters.require("file")) else { throw StillsError.imageNotFound }
         let principal = expiry == nil ? try await authenticator.principal(request) : nil
-        guard let image = try await rows.image(path.id) else { throw StillsError.notVisible }
+        let image = try await rows.image(path.id)
         let access = try access(to: image, expiry: expiry, principal: principal)
         return try await answer(request, query, image, path, access)
     }
@@ -53,7 +53,7 @@ struct DeliveryController: Sendable {
                 )
             }
         }
-        guard image.publishedAt != nil else { throw StillsError.notVisible }
+        guard image.publishedAt != nil else { throw StillsError.imageNotFound }
         return .published
     }
 
@@ -74,7 +74,7 @@ struct DeliveryController: Sendable {
         let headers = headers(for: access)
         let isOriginal = path.fileExtension == image.format.fileExtension
         if isOriginal && options.isEmpty { return try await originals.send(image, request, headers: headers) }
-        guard let format = RequestedFormat(path.fileExtension) else { throw StillsError.notVisible }
+        guard let format = RequestedFormat(path.fileExtension) else { throw StillsError.imageNotFound }
         if case .published = access, preset == nil { throw StillsError.renditionUnsigned }
         let accept = request.headers[.accept]
         let rendition = options.rendition(format.resolve(accept: accept, original: image.format))
@@ -115,12 +115,6 @@ struct DeliveryController: Sendable {
 }
 
 extension StillsError {
-    fileprivate static let notVisible = StillsError(
-        .imageNotFound,
-        "There is no image here that you may see.",
-        fix: "Use a signed URL, publish the image, or send a key of its account."
-    )
-
     fileprivate static let renditionUnsigned = StillsError(
         .renditionUnsigned,
         "A published image is shown as it is, or in a named preset, without a signature.",

@@ -18,7 +18,7 @@ struct RenditionStore: Sendable {
         _ request: Request,
         headers: HTTPFields
     ) async throws -> Response {
-        let key = CacheKey(image: image.id, blob: image.blob, rendition: rendition)
+        let key = CacheKey(image: image.id, blobHash: image.blob, rendition: rendition)
         let picture = try await picture(key, rendition, of: image)
         var headers = headers
         headers[.eTag] = picture.etag
@@ -28,10 +28,10 @@ struct RenditionStore: Sendable {
     }
 
     private func picture(_ key: CacheKey, _ rendition: Rendition, of image: ImageRecord) async throws -> CachedPicture {
-        if let picture = memory.get(key) { return picture }
+        if let picture = memory.picture(for: key) { return picture }
         return try await coalescer.value(for: key) {
-            if let picture = await disk.get(key) {
-                memory.put(key, picture)
+            if let picture = await disk.picture(for: key) {
+                memory.keep(picture, for: key)
                 return picture
             }
             let original = try await library.open(image)
@@ -40,15 +40,15 @@ struct RenditionStore: Sendable {
                 try await library.renderer.render(original, as: rendition, deadline: deadline)
             }
             let picture = CachedPicture(rendered)
-            memory.put(key, picture)
-            await disk.put(key, picture)
+            memory.keep(picture, for: key)
+            await disk.keep(picture, for: key)
             return picture
         }
     }
 
     /// Forgets every rendition of an image that was deleted.
     func forget(_ image: ImageID) async {
-        memory.removeAll(image)
-        await disk.removeAll(image)
+        memory.removeAll(of: image)
+        await disk.removeAll(of: image)
     }
 }

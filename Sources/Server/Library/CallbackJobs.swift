@@ -13,7 +13,7 @@ final class CallbackJobs: Service {
     enum State: Sendable {
         case running
         case done(ImageRecord)
-        case failed(code: String, message: String)
+        case failed(code: String, message: String, status: Int)
     }
 
     private struct Job: Sendable {
@@ -43,26 +43,26 @@ final class CallbackJobs: Service {
         link: @escaping @Sendable (ImageRecord) -> VideoDBImage
     ) async throws -> String {
         let callback = try SourceURL(callback)
-        let id = try await importer.library.catalog.createJob(account: order.account, now: Date())
+        let id = try await importer.library.catalog.createJob(account: order.account).id
         if case .enqueued = queue.yield(Job(id: id, order: order, callback: callback, link: link)) { return id }
-        try await importer.library.catalog.failJob(id, code: ErrorCode.overloaded.rawValue, message: "")
-        throw StillsError(
+        let refusal = StillsError(
             .overloaded,
             "Too many imports wait for their turn.",
             fix: "Try again later, or without `callback_url`.",
             retryAfter: 10
         )
+        try await fail(id, refusal)
+        throw refusal
     }
 
     /// How a job of an account stands; `job_not_found` for another's.
     func state(_ id: String, account: String) async throws -> State {
-        guard let job = try await importer.library.catalog.job(id, account: account) else {
-            throw StillsError(.jobNotFound, "There is no such job.", fix: "Look at the id.")
-        }
+        let job = try await importer.library.catalog.job(id, account: account)
         switch job.state {
         case .running: return .running
         case .done(let image): return .done(try await importer.library.image(image.core, account: account))
-        case .failed(let code, let message): return .failed(code: code, message: message)
+        case .failed(let code, let message, let status):
+            return .failed(code: code, message: message, status: status)
         }
     }
 
@@ -87,7 +87,7 @@ final class CallbackJobs: Service {
                 try await catalog.finishJob(job.id, image: image.id)
                 body = try encode(VideoDBEnvelope(data: job.link(image)))
             } catch let error as StillsError {
-                try await catalog.failJob(job.id, code: error.code.rawValue, message: error.description)
+                try await fail(job.id, error)
                 body = try encode(VideoDBFailedJob(message: error.description, code: error.code.rawValue))
             }
             let callback = job.callback
@@ -99,6 +99,15 @@ final class CallbackJobs: Service {
         } catch {
             logger.warning("Callback not delivered", metadata: ["job": "\(job.id)", "error": "\(error)"])
         }
+    }
+
+    private func fail(_ id: String, _ error: StillsError) async throws {
+        try await importer.library.catalog.failJob(
+            id,
+            code: error.code.rawValue,
+            message: error.description,
+            status: error.code.status
+        )
     }
 
     private func encode(_ value: some Encodable) throws -> [UInt8] {

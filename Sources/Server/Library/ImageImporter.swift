@@ -42,11 +42,10 @@ struct ImageImporter: Sendable {
 
     /// The bytes were sent to an upload URL of this server: they are read where they lie, never over the network.
     private func finishUpload(_ token: String, _ order: Order) async throws -> ImageRecord {
-        guard let upload = try await library.catalog.consumeUpload(token: token, account: order.account, now: Date()),
-            let blob = upload.blob, let length = upload.length
-        else { throw StillsError.uploadNotFound }
-        let image = order.image(named: upload.name ?? upload.fileName)
-        return try await library.addStaged(blob: blob, length: length, as: image)
+        let upload = try await library.catalog.consumeUpload(token: token, account: order.account)
+        guard let file = upload.staged else { throw StillsError.uploadNotFound }
+        let image = order.image(named: upload.name ?? file.fileName)
+        return try await library.addStaged(blob: file.blob, length: file.length, as: image)
     }
 
     private static func uploadToken(_ path: String?) -> String? {
@@ -56,11 +55,9 @@ struct ImageImporter: Sendable {
 
     /// The last segment of a URL's path without its extension.
     private static func fileName(of url: String) -> String? {
-        let path = url.prefix { $0 != "?" && $0 != "#" }
-        guard let schemeEnd = path.range(of: "://")?.upperBound,
-            let slash = path[schemeEnd...].lastIndex(of: "/")
-        else { return nil }
-        let file = path[path.index(after: slash)...]
+        let path = url.prefix { $0 != "?" && $0 != "#" }.split(separator: "/", omittingEmptySubsequences: false)
+        // scheme, an empty part, host, and then the path.
+        guard path.count > 3, let file = path.last else { return nil }
         let name = Query.decode(file.prefix { $0 != "." }) ?? ""
         let clean = String(name.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(200).map(Character.init))
         return clean.isEmpty ? nil : clean

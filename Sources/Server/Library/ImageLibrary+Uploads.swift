@@ -7,13 +7,8 @@ extension ImageLibrary {
     /// Keeps what was sent to an upload URL until it is turned into an image, or the URL expires.
     func stageUpload(_ token: String, _ staged: StagedFile, fileName: String?) async throws {
         let blob = try await files.run { try staged.finish() }
-        try await catalog.markStaged(
-            token: token,
-            blob: blob.hash,
-            length: blob.length,
-            fileName: fileName,
-            now: Date()
-        ) { try blobs.place(staged) }
+        let file = UploadedFile(blob: blob.hash, length: blob.length, fileName: fileName)
+        try await catalog.stageUpload(token: token, file: file) { try blobs.place(staged) }
     }
 
     /// Makes an image of bytes that an upload URL took.

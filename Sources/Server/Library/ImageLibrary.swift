@@ -89,10 +89,8 @@ struct ImageLibrary: Sendable {
 
     /// The image of an account. Another's is as missing as one that never was: `image_not_found`.
     func image(_ id: String, account: String) async throws -> ImageRecord {
-        guard let id = ImageID(id), let image = try await catalog.image(id, account: account) else {
-            throw StillsError.imageNotFound
-        }
-        return image
+        guard let id = ImageID(id) else { throw StillsError.imageNotFound }
+        return try await catalog.image(id, account: account)
     }
 
     /// Opens the original of an image.

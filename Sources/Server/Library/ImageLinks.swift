@@ -1,4 +1,5 @@
 import Catalog
+import Core
 import Hummingbird
 
 /// The links that answers hold.

@@ -28,9 +28,12 @@ struct Housekeeping: Service {
 
     /// Removes originals that no image uses: a crash between two steps of a deletion leaves them.
     private func removeOrphans() async throws {
-        let stored = try await library.files.run { [blobs = library.blobs] in try blobs.all() }
         let used = try await library.catalog.usedBlobs()
-        let orphans = stored.filter { !used.contains($0) }
+        let orphans = try await library.files.run { [blobs = library.blobs] in
+            var orphans: [String] = []
+            try blobs.all { if !used.contains($0) { orphans.append($0) } }
+            return orphans
+        }
         try await library.removeUnused(orphans)
         if !orphans.isEmpty { logger.notice("Removed stored files without an image", metadata: ["count": "\(orphans.count)"]) }
     }

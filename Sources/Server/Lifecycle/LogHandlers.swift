@@ -11,8 +11,9 @@ extension LogConfiguration {
         }
         guard ["text", "json"].contains(format) else { throw unknown("format", ["text", "json"]) }
         let isJSON = format == "json"
-        var logger = Logger(label: label) { label in
-            isJSON ? JSONLogHandler(label: label) : StreamLogHandler.standardError(label: label)
+        var logger = Logger(label: label) { label -> any LogHandler in
+            if isJSON { return JSONLogHandler(label: label) }
+            return StreamLogHandler.standardError(label: label)
         }
         logger.logLevel = level
         return logger

@@ -1,4 +1,5 @@
 import Catalog
+import Core
 import HTTPTypes
 import Hummingbird
 

@@ -80,7 +80,7 @@ struct V1ImagesController: Sendable {
         }
         return .json(
             V1Page(
-                data: page.images.map { shown($0, request) },
+                data: page.items.map { shown($0, request) },
                 links: V1Page.Links(previous: link(page.previous), next: link(page.next))
             )
         )

@@ -6,7 +6,6 @@ import Hummingbird
 struct CollectionsController: Sendable {
     let authenticator: Authenticator
     let library: ImageLibrary
-    let renditions: RenditionStore
 
     func add(to routes: Routes) {
         routes.on("/collection", .get, use: list)
@@ -98,20 +97,20 @@ private struct VideoDBCollections: Encodable {
 
 extension ImageLibrary {
     /// The collection that the path names; `default` is the account's own.
-    func collection(_ context: RequestState, account: String) async throws -> Collection {
+    func collection(_ context: RequestState, account: String) async throws -> CollectionRecord {
         try await collection(try context.parameters.require("collection"), account: account)
     }
 
     /// The collection of an account by its id, or `default`. Another's is `collection_not_found`.
-    func collection(_ text: String, account: String) async throws -> Collection {
+    func collection(_ text: String, account: String) async throws -> CollectionRecord {
         if text == "default" { return try await catalog.defaultCollection(account: account) }
-        guard let id = CollectionID(text), let collection = try await catalog.collection(id, account: account) else {
+        guard let id = CollectionID(text) else {
             throw StillsError(
                 .collectionNotFound,
                 "There is no such collection.",
                 fix: "Look at the id; `default` names the account's own."
             )
         }
-        return collection
+        return try await catalog.collection(id, account: account)
     }
 }

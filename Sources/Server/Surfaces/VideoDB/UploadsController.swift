@@ -40,8 +40,7 @@ struct UploadsController: Sendable {
         let token = fields.text("token", length: 1...100)
         fields.require("token")
         try fields.finish()
-        let now = Date()
-        guard let token, let upload = try await library.catalog.upload(token: token, now: now), upload.blob == nil else {
+        guard let token, try await library.catalog.upload(token: token).staged == nil else {
             throw StillsError.uploadNotFound
         }
         let form = try await UploadForm(request, library: library, fileField: "file")
@@ -90,7 +89,7 @@ struct UploadsController: Sendable {
         case .done(let image):
             let shown = VideoDBImage(image, url: links.published(image, for: request))
             return .json(VideoDBJob(status: "done", data: shown, response: VideoDBEnvelope(data: shown)))
-        case .failed(let code, let message):
+        case .failed(let code, let message, _):
             return .json(VideoDBFailedJob(message: message, code: code))
         }
     }

@@ -1,4 +1,5 @@
 import Catalog
+import Core
 import FoundationEssentials
 import Hummingbird
 
@@ -68,7 +69,7 @@ struct VideoDBCollection: Encodable {
     var isPublic: Bool
     var createdAt: String
 
-    init(_ collection: Collection) {
+    init(_ collection: CollectionRecord) {
         id = collection.id.description
         name = collection.name
         description = collection.description
