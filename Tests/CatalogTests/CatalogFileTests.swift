@@ -1,7 +1,8 @@
-import Catalog
 import Core
 import Foundation
 import Testing
+
+@testable import Catalog
 
 @Suite("The file of a catalog")
 struct CatalogFileTests {
@@ -28,14 +29,37 @@ struct CatalogFileTests {
         }
     }
 
-    @Test("A file that others could read is closed to them when it is opened")
+    @Test("Files that others could read are closed to them when the catalog is opened")
     func repairedPermissions() async throws {
         try await withCatalogPath { path in
+            let open = try Catalog(path: path)
+            _ = try await open.createAccount(named: "ada")
+            let files = ["", "-wal", "-shm"].map { path + $0 }
+            for file in files {
+                try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+            }
             _ = try Catalog(path: path)
-            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-            _ = try Catalog(path: path)
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            for file in files {
+                let attributes = try FileManager.default.attributesOfItem(atPath: file)
+                #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
+            }
+            #expect(try await open.accounts().count == 1)
+        }
+    }
+
+    @Test("Each commit is synced, so that what was acknowledged survives a loss of power")
+    func durability() async throws {
+        try await withCatalog { catalog in
+            let settings = try await catalog.write {
+                try $0.texts(
+                    """
+                    SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous UNION ALL SELECT journal_mode FROM pragma_journal_mode
+                    UNION ALL SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys
+                    """
+                )
+            }
+            // 2 is FULL: with the write-ahead log, a sync of it at each commit.
+            #expect(settings == ["2", "wal", "1"])
         }
     }
 
