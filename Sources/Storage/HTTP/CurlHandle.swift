@@ -1,0 +1,121 @@
+import CCurl
+import Core
+
+/// One libcurl easy handle, with the connections that it keeps alive.
+///
+/// Unchecked, because libcurl allows a handle to be used from any thread, one at a time, and that cannot be
+/// told to the compiler: ``CurlHandlePool`` lends each handle to one borrower.
+final class CurlHandle: @unchecked Sendable {
+    private let handle: UnsafeMutableRawPointer
+    private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    /// Where the handle has last been connected to, and so likely still is.
+    private(set) var lastOrigin: SourceURL.Origin?
+
+    init() throws {
+        CurlLibrary.start()
+        guard let handle = curl_easy_init() else {
+            throw StillsError(.internalError, "The HTTP client cannot be started.", fix: "Try again.")
+        }
+        self.handle = handle
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+        message.deallocate()
+    }
+
+    /// How a transfer ended that was not in vain.
+    enum Ending {
+        /// The answer is complete, or the receiver has had enough.
+        case complete
+        /// The connection was lost on the way; asking for the rest may help.
+        case broken(StillsError)
+    }
+
+    /// Sends a request and hands the answer to `receiver`, on the calling thread, until `deadline`.
+    ///
+    /// `names` are entries of libcurl's `CURLOPT_RESOLVE`, which stand in for a name server.
+    func perform(
+        _ request: HTTPRequest,
+        configuration: SourceConfiguration,
+        names: [String],
+        deadline: Deadline,
+        receiver: Exchange.Receiver
+    ) throws -> Ending {
+        try deadline.check()
+        let exchange = Exchange(configuration: configuration, receiver: receiver)
+        let fields = CurlList(request.fields)
+        let resolve = CurlList(names)
+        lastOrigin = request.url.origin
+        // Forgets all options, the pointers to the last exchange among them, but keeps the connections.
+        curl_easy_reset(handle)
+        defer { curl_easy_reset(handle) }
+        message.pointee = 0
+        return try withExtendedLifetime((exchange, fields, resolve)) {
+            try prepare(request, configuration, deadline)
+            try set(ccurl_set_list(handle, CURLOPT_HTTPHEADER, fields.first))
+            try set(ccurl_set_list(handle, CURLOPT_RESOLVE, resolve.first))
+            try connect(exchange)
+            return try ending(of: exchange, curl_easy_perform(handle))
+        }
+    }
+
+    private func ending(of exchange: Exchange, _ code: CURLcode) throws -> Ending {
+        if let failure = exchange.failure { throw failure }
+        if exchange.wasStopped { return .complete }
+        if code == CURLE_OK {
+            try exchange.finish()
+            return .complete
+        }
+        if exchange.wasRefused && code == CURLE_COULDNT_CONNECT { throw StillsError.sourceRefused }
+        let error = CurlFailure.error(
+            code,
+            detail: "\(String(cString: curl_easy_strerror(code))): \(String(cString: message))"
+        )
+        guard CurlFailure.isBroken(code) else { throw error }
+        return .broken(error)
+    }
+
+    private func prepare(_ request: HTTPRequest, _ configuration: SourceConfiguration, _ deadline: Deadline) throws {
+        try set(ccurl_set_error_buffer(handle, message))
+        try set(text: CURLOPT_URL, request.url.text)
+        if let json = request.json {
+            try set(json.withUnsafeBytes { ccurl_set_post(handle, $0.baseAddress, curl_off_t($0.count)) })
+        }
+        for (option, value) in CurlOptions.switches { try set(number: option, value) }
+        for (option, value) in CurlOptions.texts { try set(text: option, value) }
+        // Zero would mean no limit at all.
+        let left = max(1, deadline.milliseconds)
+        let connect = max(1, min(left, Int(clamping: Int64((configuration.connectSeconds * 1000).rounded()))))
+        try set(number: CURLOPT_TIMEOUT_MS, left)
+        try set(number: CURLOPT_CONNECTTIMEOUT_MS, connect)
+    }
+
+    private func connect(_ exchange: Exchange) throws {
+        let context = Unmanaged.passUnretained(exchange).toOpaque()
+        try set(ccurl_on_open_socket(handle, ExchangeCallbacks.openSocket, context))
+        try set(ccurl_on_header(handle, ExchangeCallbacks.header, context))
+        try set(ccurl_on_body(handle, ExchangeCallbacks.body, context))
+        try set(ccurl_on_progress(handle, ExchangeCallbacks.progress, context))
+    }
+
+    private func set(number option: CURLoption, _ value: Int) throws {
+        try set(ccurl_set_long(handle, option, value))
+    }
+
+    private func set(text option: CURLoption, _ value: String) throws {
+        try set(ccurl_set_text(handle, option, value))
+    }
+
+    /// A setting that is not taken may be one that protects, so nothing is sent without it.
+    private func set(_ code: CURLcode) throws {
+        guard code == CURLE_OK else {
+            throw StillsError(
+                .internalError,
+                "The HTTP client cannot be set up.",
+                fix: "Install the libcurl that this server was built for.",
+                detail: String(cString: curl_easy_strerror(code))
+            )
+        }
+    }
+}

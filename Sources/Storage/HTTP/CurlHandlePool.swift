@@ -1,0 +1,27 @@
+import Synchronization
+
+/// The handles that nobody uses at the moment, kept for the connections that they hold.
+final class CurlHandlePool: Sendable {
+    private let idle = Mutex<[CurlHandle]>([])
+    private let capacity = 32
+
+    /// Takes out a handle that was last connected to `origin`, else a new one.
+    ///
+    /// A handle with connections to elsewhere would save little, and keeps them for the next who goes there.
+    func borrow(for origin: SourceURL.Origin) throws -> CurlHandle {
+        let pooled = idle.withLock { handles in
+            handles.lastIndex { $0.lastOrigin == origin }.map { handles.remove(at: $0) }
+        }
+        return try pooled ?? CurlHandle()
+    }
+
+    /// Takes a handle back; the one that has been idle longest goes where there are too many.
+    func giveBack(_ handle: CurlHandle) {
+        let surplus = idle.withLock { handles in
+            handles.append(handle)
+            return handles.count > capacity ? handles.removeFirst() : nil
+        }
+        // Connections are closed here, outside of the lock.
+        _ = surplus
+    }
+}

@@ -1,0 +1,105 @@
+import CCurl
+import Core
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// One request on its way, as libcurl's callbacks see it.
+///
+/// Callbacks cannot throw, so what goes wrong in one is kept here, the transfer is ended, and ``CurlHandle``
+/// throws it afterwards.
+final class Exchange {
+    /// What is done with an answer.
+    struct Receiver {
+        /// Called once, when the head is complete; throws where the answer is of no use.
+        var accept: (ResponseHead) throws -> Void
+        /// Called with each piece of the body; `false` ends the transfer, for which that is success.
+        var receive: (UnsafeRawBufferPointer) throws -> Bool
+    }
+
+    private(set) var failure: (any Error)?
+    private(set) var wasRefused = false
+    private(set) var wasStopped = false
+
+    private let sourceGuard: SourceGuard
+    private let receiver: Receiver
+    private let firstByte: Duration
+    private let idle: Duration
+    private var head = ResponseHead()
+    private var headBytes = 0
+    private var isAccepted = false
+    private var lastProgress = ContinuousClock.now
+
+    init(configuration: SourceConfiguration, receiver: Receiver) {
+        sourceGuard = SourceGuard(allowPrivate: configuration.allowPrivate)
+        firstByte = .seconds(configuration.firstByteSeconds)
+        idle = .seconds(configuration.idleSeconds)
+        self.receiver = receiver
+    }
+
+    /// Opens the socket that libcurl asks for, if its address may be connected to.
+    func openSocket(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
+        let wanted = address.pointee
+        guard let target = IPAddress.read(ccurl_address(address), length: Int(wanted.addrlen)),
+            sourceGuard.allows(target.address, port: target.port)
+        else {
+            wasRefused = true
+            return ccurl_no_socket
+        }
+        // Renderers are processes of their own and must not inherit the connection.
+        return socket(wanted.family, wanted.socktype | Int32(SOCK_CLOEXEC.rawValue), wanted.protocol)
+    }
+
+    func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard !isAccepted else { return true }  // a trailer, after the body
+        lastProgress = .now
+        headBytes += line.count
+        return attempt {
+            guard headBytes <= 64 * 1024 else {
+                throw StillsError.sourceFailed("The source answered with a head of more than 64 KiB.")
+            }
+            let isLast = line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8)
+            if isLast && head.status >= 200 { try acceptOnce() } else { head.take(line) }
+            return true
+        }
+    }
+
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        lastProgress = .now
+        return attempt {
+            try acceptOnce()
+            wasStopped = try !receiver.receive(bytes)
+            return !wasStopped
+        }
+    }
+
+    /// Called while nothing arrives, too.
+    func isWorthWaitingFor() -> Bool {
+        guard ContinuousClock.now - lastProgress > (headBytes == 0 ? firstByte : idle) else { return true }
+        failure = StillsError.sourceTimeout(detail: headBytes == 0 ? "no first byte" : "silence")
+        return false
+    }
+
+    /// Passes on a head that did not end as heads do.
+    func finish() throws {
+        try acceptOnce()
+    }
+
+    private func acceptOnce() throws {
+        guard !isAccepted else { return }
+        isAccepted = true
+        try receiver.accept(head)
+    }
+
+    private func attempt(_ step: () throws -> Bool) -> Bool {
+        do {
+            return try step()
+        } catch {
+            failure = failure ?? error
+            return false
+        }
+    }
+}

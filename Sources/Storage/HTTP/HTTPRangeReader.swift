@@ -1,0 +1,83 @@
+import Core
+
+/// Reads an HTTP source by bounded range requests, over a connection that is kept alive.
+///
+/// The head of the source is asked for at once and kept, so that reading it costs nothing more. Later requests go to
+/// where redirects have led; when that place does not let in any longer, as a presigned one may not, the way is gone
+/// once more from the start. A source that does not answer ranges is read whole, within the limit, and served from a
+/// temporary file. A source that changes on the way is an error, since its parts would not belong together.
+final class HTTPRangeReader: RangeReader {
+    let length: Int64
+
+    private let session: SourceSession
+    private let start: SourceURL
+    private var current: SourceURL
+    private let first: ResponseHead
+    private let head: [UInt8]
+    private let whole: OpenFile?
+
+    init(_ url: SourceURL, session: SourceSession) throws {
+        let opening = try SourceOpening(url, session: session)
+        self.session = session
+        start = url
+        current = opening.url
+        first = opening.answer
+        length = opening.length
+        head = opening.head
+        whole = opening.whole
+    }
+
+    var usage: SourceUsage { session.usage }
+
+    func read(at offset: Int64, count: Int) throws -> [UInt8] {
+        guard offset >= 0, offset < length, count > 0 else { return [] }
+        if let whole { return try whole.read(at: offset, count: count) }
+        let end = Int64(count) < length - offset ? offset + Int64(count) : length
+        let known = Int64(head.count)
+        guard offset < known else { return try fetch(offset..<end) }
+        // Both fit an Int, as they lie within the head.
+        let kept = Array(head[Int(offset)..<Int(min(end, known))])
+        return end <= known ? kept : kept + (try fetch(known..<end))
+    }
+
+    private func fetch(_ range: Range<Int64>) throws -> [UInt8] {
+        try session.checkLimit(adding: Int64(range.count))
+        let fetched = FetchedRange(range)
+        var hasResumed = false
+        while true {
+            do {
+                let ending = try ask(fetched)
+                guard !fetched.isComplete else { return fetched.bytes }
+                guard !hasResumed else { throw Self.incomplete(ending) }
+                hasResumed = true
+            } catch let error as StillsError where current != start && Self.isClosed(error) {
+                current = start
+            }
+        }
+    }
+
+    private func ask(_ fetched: FetchedRange) throws -> CurlHandle.Ending {
+        let rest = fetched.missing
+        let (url, ending) = try session.get(
+            current,
+            range: rest,
+            to: Exchange.Receiver { [first, length] head in
+                try RangeAnswer.check(head, answers: rest, of: length, after: first)
+            } receive: { bytes in
+                try fetched.append(bytes)
+                return true
+            }
+        )
+        current = url
+        return ending
+    }
+
+    private static func isClosed(_ error: StillsError) -> Bool {
+        error.code == .sourceDenied || error.code == .sourceNotFound
+    }
+
+    private static func incomplete(_ ending: CurlHandle.Ending) -> StillsError {
+        if case .broken(let error) = ending { return error }
+        return .sourceFailed("The source sent fewer bytes than were asked for.")
+    }
+}

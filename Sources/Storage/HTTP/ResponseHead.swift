@@ -1,0 +1,50 @@
+/// The status and the header fields of an answer.
+struct ResponseHead {
+    private(set) var status = 0
+    private var fields: [String: String] = [:]
+
+    /// The value of a field by its name in lower case; a field sent more than once is joined by commas.
+    subscript(name: String) -> String? { fields[name] }
+
+    /// Takes one line of a head, its line end included.
+    ///
+    /// A status line starts anew: an interim answer (1xx) comes before the final one.
+    mutating func take(_ line: UnsafeRawBufferPointer) {
+        let text = String(decoding: line, as: UTF8.self)
+        if text.hasPrefix("HTTP/") {
+            let words = text.split(separator: " ", maxSplits: 2)
+            fields = [:]
+            status = words.count > 1 ? Int(words[1].prefix { $0.isNumber }) ?? 0 : 0
+        } else if let colon = text.firstIndex(of: ":") {
+            let name = text[..<colon].lowercased()
+            let value = String(text[text.index(after: colon)...].trimmingPrefix(while: \.isWhitespace))
+            let trimmed = String(value.reversed().trimmingPrefix(while: \.isWhitespace).reversed())
+            fields[name] = fields[name].map { "\($0), \(trimmed)" } ?? trimmed
+        }
+    }
+
+    var isRedirect: Bool {
+        switch status {
+        case 301, 302, 303, 307, 308: true
+        default: false
+        }
+    }
+
+    /// The length of the body; `nil` where it is not announced, or not as a number.
+    var contentLength: Int64? {
+        fields["content-length"].flatMap { ContentRange.number($0[...]) }
+    }
+
+    /// Whether the body is compressed, although nobody asked for that.
+    var isEncoded: Bool {
+        fields["content-encoding"].map { !["", "identity"].contains($0.lowercased()) } ?? false
+    }
+
+    /// Whether the two answers are of different versions of a representation, as far as they tell.
+    func contradicts(_ other: ResponseHead) -> Bool {
+        for name in ["etag", "last-modified"] {
+            if let mine = fields[name], let its = other.fields[name] { return mine != its }
+        }
+        return false
+    }
+}

@@ -1,0 +1,89 @@
+import Core
+
+/// The requests of one job to one source: over one handle, until one deadline, with one limit of bytes.
+///
+/// Belongs to one thread at a time, as the job does.
+final class SourceSession {
+    let configuration: SourceConfiguration
+    let limit: Int
+    private(set) var usage = SourceUsage()
+
+    private let names: [String]
+    private let deadline: Deadline
+    private let overLimit: StillsError
+    private let pool: CurlHandlePool
+    private let handle: CurlHandle
+
+    init(
+        _ url: SourceURL,
+        client: SourceClient,
+        limit: Int,
+        overLimit: StillsError,
+        deadline: Deadline
+    ) throws {
+        configuration = client.configuration
+        names = client.names
+        pool = client.pool
+        handle = try client.pool.borrow(for: url.origin)
+        self.limit = limit
+        self.overLimit = overLimit
+        self.deadline = deadline
+    }
+
+    deinit { pool.giveBack(handle) }
+
+    /// Throws where `count` more bytes would be too many.
+    func checkLimit(adding count: Int64) throws {
+        guard count <= Int64(limit) - usage.bytes else { throw overLimit }
+    }
+
+    /// Sends one request, and hands the answer to `receiver`, whatever its status is.
+    func send(_ request: HTTPRequest, to receiver: Exchange.Receiver) throws -> CurlHandle.Ending {
+        usage.requests += 1
+        var counting = receiver
+        counting.receive = { [self] bytes in
+            usage.bytes += Int64(bytes.count)
+            try checkLimit(adding: 0)
+            return try receiver.receive(bytes)
+        }
+        return try handle.perform(
+            request,
+            configuration: configuration,
+            names: names,
+            deadline: deadline,
+            receiver: counting
+        )
+    }
+
+    /// Asks for a range, or for all, and follows redirects; the answer of the last URL goes to `receiver`.
+    func get(
+        _ start: SourceURL,
+        range: Range<Int64>?,
+        to receiver: Exchange.Receiver
+    ) throws -> (url: SourceURL, ending: CurlHandle.Ending) {
+        var url = start
+        for _ in 0...max(0, configuration.maximumRedirects) {
+            var next: SourceURL?
+            var discarded = 0
+            let here = url
+            let ending = try send(
+                HTTPRequest(url: url, range: range),
+                to: Exchange.Receiver { head in
+                    if head.isRedirect {
+                        next = try here.redirected(to: head["location"])
+                    } else {
+                        try receiver.accept(head)
+                    }
+                } receive: { bytes in
+                    guard next != nil else { return try receiver.receive(bytes) }
+                    // A short body is read, so that the connection can be used again.
+                    discarded += bytes.count
+                    return discarded <= 16 * 1024
+                }
+            )
+            guard let next else { return (url, ending) }
+            url = next
+        }
+        throw StillsError.sourceFailed("The source redirects more than \(configuration.maximumRedirects) times.")
+    }
+}

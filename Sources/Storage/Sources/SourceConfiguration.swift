@@ -1,0 +1,19 @@
+/// How bytes are read from places that clients name.
+package struct SourceConfiguration: Sendable {
+    /// The longest wait for a connection, name look-up and TLS included, in seconds.
+    package var connectSeconds = 3.0
+    /// The longest wait for the first byte of an answer, connecting included, in seconds.
+    package var firstByteSeconds = 10.0
+    /// The longest silence in the middle of an answer, in seconds.
+    package var idleSeconds = 10.0
+    /// The most bytes that may be read from a source for one frame.
+    package var maximumBytes = 256 * 1024 * 1024
+    /// The most redirects that are followed for one request.
+    package var maximumRedirects = 5
+    /// The address blocks that may be reached, at any port, although they are not public.
+    package var allowPrivate: [AddressBlock] = []
+    /// The directory for the body of a source that cannot be read by ranges; the file has no name for long.
+    package var temporaryDirectory = "/tmp"
+
+    package init() {}
+}

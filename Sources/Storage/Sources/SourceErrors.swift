@@ -1,0 +1,70 @@
+import CCurl
+import Core
+
+/// The errors of sources, worded once.
+extension StillsError {
+    static func sourceFailed(_ cause: String, detail: String? = nil) -> StillsError {
+        StillsError(.sourceFailed, cause, fix: "Look at the server that holds the source.", detail: detail)
+    }
+
+    static let sourceChanged = StillsError(
+        .sourceFailed,
+        "The source changed while it was read.",
+        fix: "Try again once it is complete."
+    )
+
+    static let sourceRefused = StillsError(
+        .sourceRefused,
+        "The source is at an address or port that this server does not connect to.",
+        fix: "Use a public address at port 80 or 443, or have its block added to `sources.allow_private`."
+    )
+
+    static func sourceTimeout(detail: String? = nil) -> StillsError {
+        StillsError(
+            .sourceTimeout,
+            "The source did not answer in time.",
+            fix: "Look at the server that holds the source, or try again.",
+            detail: detail
+        )
+    }
+
+    static func sourceTooLarge(limit: Int) -> StillsError {
+        StillsError(
+            .sourceTooLarge,
+            "More than \(limit) bytes of the source would have to be read.",
+            fix: "Serve it from a place that answers range requests, with its index intact."
+        )
+    }
+
+    static func uploadTooLarge(limit: Int) -> StillsError {
+        StillsError(
+            .uploadTooLarge,
+            "The file is larger than \(limit) bytes.",
+            fix: "Upload a smaller one, or raise `limits.upload_bytes`."
+        )
+    }
+
+    /// What an HTTP status other than the expected ones means.
+    static func source(status: Int) -> StillsError {
+        switch status {
+        case 404, 410:
+            StillsError(
+                .sourceNotFound,
+                "The source does not exist.",
+                fix: "Check its URL.",
+                detail: "status \(status)"
+            )
+        case 401, 403:
+            StillsError(
+                .sourceDenied,
+                "The source may not be read without credentials, or no longer.",
+                fix: "Give a presigned URL that has not expired.",
+                detail: "status \(status)"
+            )
+        case 408, 504:
+            sourceTimeout(detail: "status \(status)")
+        default:
+            sourceFailed("The source answered with status \(status).")
+        }
+    }
+}
