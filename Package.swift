@@ -90,7 +90,8 @@ let package = Package(
             dependencies: [
                 "Core", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             resources: [.embedInCode("Resources/sample.mp4")],
             swiftSettings: settings

@@ -8,7 +8,9 @@ package struct StillsError: Error, Sendable, Equatable {
     package var cause: String
     /// One sentence that names what to do.
     package var fix: String
-    /// What a library or the system said. Logged, never sent.
+    /// What a library or the system said.
+    ///
+    /// Logged, never sent.
     package var detail: String?
     /// One sentence for each field that is wrong; empty where the cause says it all.
     package var problems: [String]

@@ -8,7 +8,9 @@ package struct FieldReader {
     private var known: Set<String> = []
     private var problems: [String] = []
 
-    /// Reads the pairs of a query, in which every value is text. A name given twice is a problem.
+    /// Reads the pairs of a query, in which every value is text.
+    ///
+    /// A name given twice is a problem.
     package init(_ query: Query) {
         isText = true
         values = [:]

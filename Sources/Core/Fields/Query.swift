@@ -9,8 +9,9 @@ package struct Query: Sendable {
 
     package let pairs: [Pair]
 
-    /// Reads `text`, what follows the `?`. A `+` is itself, not a space: URLs are sent in queries here, and
-    /// `encodeURI` leaves it alone.
+    /// Reads `text`, what follows the `?`.
+    ///
+    /// A `+` is itself, not a space: URLs are sent in queries here, and `encodeURI` leaves it alone.
     package init(_ text: some StringProtocol) throws {
         pairs = try text.split(separator: "&").map { raw in
             let parts = raw.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

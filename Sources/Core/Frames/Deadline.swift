@@ -15,7 +15,9 @@ package struct Deadline: Sendable {
         return max(0, Int(clamping: seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000))
     }
 
-    /// Throws `deadline_exceeded` where it has passed. Called between the steps of a job.
+    /// Throws `deadline_exceeded` where it has passed.
+    ///
+    /// Called between the steps of a job.
     package func check() throws {
         guard hasPassed else { return }
         throw StillsError(

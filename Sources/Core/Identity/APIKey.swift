@@ -12,7 +12,9 @@ package struct APIKey: Sendable {
         core = RandomText.make(count: Self.length)
     }
 
-    /// Reads a key as a client sends it, with either prefix or bare. Anything else is `nil`.
+    /// Reads a key as a client sends it, with either prefix or bare.
+    ///
+    /// Anything else is `nil`.
     package init?(_ text: some StringProtocol) {
         var rest = Substring(text)
         for prefix in ["sk-", "live_"] where rest.hasPrefix(prefix) {

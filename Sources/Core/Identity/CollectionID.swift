@@ -6,7 +6,9 @@ package struct CollectionID: Hashable, Sendable {
         core = RandomText.make(count: Self.length)
     }
 
-    /// Reads `c-<24>`. Anything else is `nil`; so is the literal `default`, which only an account can resolve.
+    /// Reads `c-<24>`.
+    ///
+    /// Anything else is `nil`; so is the literal `default`, which only an account can resolve.
     package init?(_ text: some StringProtocol) {
         let rest = text.hasPrefix("c-") ? text.dropFirst(2) : text[...]
         guard isToken(rest, length: Self.length) else { return nil }

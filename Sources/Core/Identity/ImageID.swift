@@ -9,7 +9,9 @@ package struct ImageID: Hashable, Sendable {
         core = RandomText.make(count: Self.length)
     }
 
-    /// Reads an identity with either prefix, or bare. Anything else is `nil`.
+    /// Reads an identity with either prefix, or bare.
+    ///
+    /// Anything else is `nil`.
     package init?(_ text: some StringProtocol) {
         var rest = Substring(text)
         for prefix in ["img-", "image_"] where rest.hasPrefix(prefix) {

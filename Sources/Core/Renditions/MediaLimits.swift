@@ -5,7 +5,9 @@ package struct MediaLimits: Sendable {
 
     /// The most pixels that a source picture or video frame may have.
     package var maximumPixels = 100_000_000
-    /// The most frames or pages that a source picture may have. Only the first is shown.
+    /// The most frames or pages that a source picture may have.
+    ///
+    /// Only the first is shown.
     package var maximumFrames = 500
 
     package init() {}

@@ -20,7 +20,9 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     package var mediaType: String { stored.mediaType }
     package var fileExtension: String { stored.fileExtension }
 
-    /// The quality that is used where none is asked for. PNG is lossless and has none.
+    /// The quality that is used where none is asked for.
+    ///
+    /// PNG is lossless and has none.
     package var defaultQuality: Int {
         switch self {
         case .jpeg, .webp: 80

@@ -1,9 +1,15 @@
-/// What is asked of a picture: its format, size and quality. A value; two equal ones give the same bytes.
+/// What is asked of a picture: its format, size and quality.
+///
+/// A value; two equal ones give the same bytes.
 package struct Rendition: Hashable, Sendable {
     package var format: OutputFormat
-    /// 1 to 100, `nil` for the format's own default. PNG ignores it.
+    /// 1 to 100, `nil` for the format's own default.
+    ///
+    /// PNG ignores it.
     package var quality: Int?
-    /// The box in pixels, each side 1 to ``MediaLimits/maximumSide``. One side alone keeps the aspect; none at all keeps the size.
+    /// The box in pixels, each side 1 to ``MediaLimits/maximumSide``.
+    ///
+    /// One side alone keeps the aspect; none at all keeps the size.
     package var width: Int?
     package var height: Int?
     package var fit: Fit

@@ -7,7 +7,9 @@ package import FoundationEssentials
 /// line feed, and the query's pairs, sorted bytewise and joined by `&`, just as they are sent. `exp` (seconds since
 /// 1970) and `kid` are among the pairs; `sig` itself is not. Sorting lets a CDN reorder a query; nothing else may change.
 package enum SignedURL {
-    /// Returns `path?query&exp=…&kid=…&sig=…`. `pairs` are encoded as ``Query/encode(_:)`` does.
+    /// Returns `path?query&exp=…&kid=…&sig=…`.
+    ///
+    /// `pairs` are encoded as ``Query/encode(_:)`` does.
     package static func sign(
         path: String,
         pairs: [(name: String, value: String)],

@@ -1,6 +1,8 @@
 package import FoundationEssentials
 
-/// A key that signs URLs. Several are valid at once, so that one can be replaced without breaking links.
+/// A key that signs URLs.
+///
+/// Several are valid at once, so that one can be replaced without breaking links.
 package struct SigningKey: Sendable {
     /// The `kid` of the URLs that it signs: 8 characters of `[a-z0-9]`.
     package let id: String

@@ -30,7 +30,9 @@ struct Authenticator: Sendable {
         return principal
     }
 
-    /// The owner of the request's key, or `nil` where it has none. Throws `key_invalid` where it has a wrong one.
+    /// The owner of the request's key, or `nil` where it has none.
+    ///
+    /// Throws `key_invalid` where it has a wrong one.
     func principal(_ request: Request) async throws -> Principal? {
         guard let text = Self.key(request) else { return nil }
         let now = Date()

@@ -22,7 +22,9 @@ final class RowCache: Sendable {
         self.catalog = catalog
     }
 
-    /// The image of any account. Throws `image_not_found`.
+    /// The image of any account.
+    ///
+    /// Throws `image_not_found`.
     func image(_ id: ImageID) async throws -> ImageRecord {
         let version = try catalog.version
         if let image = current(version, \.images[id]) { return image }
@@ -55,8 +57,9 @@ final class RowCache: Sendable {
         rows.withLock { $0.version == version ? row($0) : nil }
     }
 
-    /// Keeps a row that was read after `version` was. Where the catalog has moved on since, the next look-up sees
-    /// another version and drops it.
+    /// Keeps a row that was read after `version` was.
+    ///
+    /// Where the catalog has moved on since, the next look-up sees another version and drops it.
     private func keep(_ version: Int, _ change: @Sendable (inout Rows) -> Void) {
         rows.withLock { rows in
             let isFull = rows.images.count + rows.principals.count >= 100_000

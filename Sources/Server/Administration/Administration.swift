@@ -71,7 +71,9 @@ package struct Administration: Sendable {
         _ = try await stores.catalog.revokeKey(id)
     }
 
-    /// Makes the key that signs from now on, and returns its id. Older ones stay valid until they are retired.
+    /// Makes the key that signs from now on, and returns its id.
+    ///
+    /// Older ones stay valid until they are retired.
     package func createSigningKey() async throws -> String {
         try await stores.catalog.createSigningKey().id
     }

@@ -15,5 +15,6 @@ package struct Checkup: Sendable {
     package private(set) var findings: [Finding] = []
 
     package init(_ configuration: StillsConfiguration) async {
+        _ = configuration
     }
 }

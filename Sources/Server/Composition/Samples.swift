@@ -11,7 +11,9 @@ import NIOCore
 struct Samples: Sendable {
     let directory: String
 
-    /// Writes the samples. Called once, when there is no account yet.
+    /// Writes the samples.
+    ///
+    /// Called once, when there is no account yet.
     func write(video: [UInt8], photo: [UInt8]) throws {
         let manager = FileManager.default
         try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)

@@ -2,7 +2,9 @@ import Catalog
 import Core
 import Storage
 
-/// What the data directory holds: the catalog's rows and the originals. Servers and commands open it alike.
+/// What the data directory holds: the catalog's rows and the originals.
+///
+/// Servers and commands open it alike.
 struct Stores: Sendable {
     let catalog: Catalog
     let blobs: FileBlobs

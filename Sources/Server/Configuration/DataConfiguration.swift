@@ -2,7 +2,9 @@
 ///
 /// Section: `data`.
 package struct DataConfiguration: Sendable {
-    /// The directory of the catalog, the originals and the cache. It is made where it is missing.
+    /// The directory of the catalog, the originals and the cache.
+    ///
+    /// It is made where it is missing.
     ///
     /// Flag: `--data`.
     package var directory = "./data"

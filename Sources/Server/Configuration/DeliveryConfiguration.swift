@@ -8,7 +8,9 @@ package struct DeliveryConfiguration: Sendable {
     package var presets: [String] = []
     /// Seconds that caches may keep a published image without asking again; 0 lets them keep it, but ask each time.
     package var publishedSeconds = 0
-    /// The most seconds that a browser may keep what a signed URL showed. It never outlives the URL.
+    /// The most seconds that a browser may keep what a signed URL showed.
+    ///
+    /// It never outlives the URL.
     package var signedSeconds = 3_600
 
     package init() {}

@@ -6,7 +6,9 @@ package struct RenderingConfiguration: Sendable {
     package var images = 0
     /// Frames cut at once; 0 means four per core, because they wait for the network.
     package var frames = 0
-    /// Jobs that may wait for each of these places. Past that, requests get 503 and `Retry-After`.
+    /// Jobs that may wait for each of these places.
+    ///
+    /// Past that, requests get 503 and `Retry-After`.
     package var queue = 8
 
     package init() {}

@@ -4,7 +4,9 @@ import Core
 struct Presets: Sendable {
     private let options: [String: RenditionOptions]
 
-    /// Reads `name:query` entries. Throws `configuration_invalid` where one is not.
+    /// Reads `name:query` entries.
+    ///
+    /// Throws `configuration_invalid` where one is not.
     init(_ entries: [String]) throws {
         var options: [String: RenditionOptions] = [:]
         for entry in entries {

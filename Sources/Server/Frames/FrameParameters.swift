@@ -5,7 +5,9 @@ struct FrameParameters: Sendable {
     let source: String
     let request: FrameRequest
 
-    /// Reads the query. Throws `parameter_invalid`, or `credentials_unknown` where stored credentials are named.
+    /// Reads the query.
+    ///
+    /// Throws `parameter_invalid`, or `credentials_unknown` where stored credentials are named.
     init(_ query: Query) throws {
         var fields = FieldReader(try SourceParameter.reassemble(query, known: Self.names))
         let url = fields.text("url", length: 1...8192)

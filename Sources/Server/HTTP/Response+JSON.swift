@@ -4,7 +4,9 @@ import Hummingbird
 import NIOCore
 
 extension Response {
-    /// A JSON answer. A `Content-Type` in `headers` stays.
+    /// A JSON answer.
+    ///
+    /// A `Content-Type` in `headers` stays.
     static func json(
         _ value: some Encodable,
         status: HTTPResponse.Status = .ok,

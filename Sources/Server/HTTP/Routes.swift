@@ -16,7 +16,9 @@ final class Routes: Sendable {
     private let entries = Mutex<[Entry]>([])
     private let pending = Mutex<[(RouterPath, HTTPRequest.Method, Handler)]>([])
 
-    /// Adds a route. `:name` in `path` matches one segment.
+    /// Adds a route.
+    ///
+    /// `:name` in `path` matches one segment.
     func on(_ path: String, _ method: HTTPRequest.Method, use handler: @escaping Handler) {
         entries.withLock {
             $0.append(Entry(pattern: path.split(separator: "/").map { Substring($0) }, method: method))

@@ -59,7 +59,9 @@ struct ImageImporter: Sendable {
         // scheme, an empty part, host, and then the path.
         guard path.count > 3, let file = path.last else { return nil }
         let name = Query.decode(file.prefix { $0 != "." }) ?? ""
-        let clean = String(name.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(200).map(Character.init))
+        let clean = String(
+            name.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(200).map(Character.init)
+        )
         return clean.isEmpty ? nil : clean
     }
 }

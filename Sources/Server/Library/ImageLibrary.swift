@@ -27,7 +27,9 @@ struct ImageLibrary: Sendable {
         try await files.run { try blobs.stage(limit: limits.uploadBytes) }
     }
 
-    /// Adds bytes to a temporary file. Throws `upload_too_large` past the limit.
+    /// Adds bytes to a temporary file.
+    ///
+    /// Throws `upload_too_large` past the limit.
     func write(_ chunk: ByteBuffer, to staged: StagedFile) async throws {
         try await files.run { try chunk.withUnsafeReadableBytes { try staged.write($0) } }
     }
@@ -87,7 +89,9 @@ struct ImageLibrary: Sendable {
         return try await add(try await stage(picture.bytes), as: new)
     }
 
-    /// The image of an account. Another's is as missing as one that never was: `image_not_found`.
+    /// The image of an account.
+    ///
+    /// Another's is as missing as one that never was: `image_not_found`.
     func image(_ id: String, account: String) async throws -> ImageRecord {
         guard let id = ImageID(id) else { throw StillsError.imageNotFound }
         return try await catalog.image(id, account: account)

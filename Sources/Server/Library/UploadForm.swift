@@ -3,7 +3,9 @@ import HTTPTypes
 import Hummingbird
 import Storage
 
-/// The parts of an upload: one file, staged, and short texts by name. Parts come in any order.
+/// The parts of an upload: one file, staged, and short texts by name.
+///
+/// Parts come in any order.
 struct UploadForm {
     private(set) var file: StagedFile?
     private(set) var fileName: String?

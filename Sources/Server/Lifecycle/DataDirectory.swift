@@ -61,7 +61,8 @@ final class DataDirectoryLock: Sendable {
             throw StillsError(
                 .configurationInvalid,
                 isTaken ? "Another server uses this data directory." : "The data directory cannot be written to.",
-                fix: isTaken ? "Stop it first, or give another directory by `--data`." : "Look at its owner and permissions.",
+                fix: isTaken
+                    ? "Stop it first, or give another directory by `--data`." : "Look at its owner and permissions.",
                 detail: path
             )
         }

@@ -1,7 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// `GET /health` and `GET /ready`, for load balancers. Neither asks for a key.
+/// `GET /health` and `GET /ready`, for load balancers.
+///
+/// Neither asks for a key.
 struct HealthController {
     let readiness: Readiness
 

@@ -3,6 +3,7 @@ import Core
 import FoundationEssentials
 import Logging
 import ServiceLifecycle
+import Storage
 
 /// Cleans up what a crash left behind, makes the server ready, and then removes what expires, every few minutes.
 struct Housekeeping: Service {
@@ -35,7 +36,9 @@ struct Housekeeping: Service {
             return orphans
         }
         try await library.removeUnused(orphans)
-        if !orphans.isEmpty { logger.notice("Removed stored files without an image", metadata: ["count": "\(orphans.count)"]) }
+        if !orphans.isEmpty {
+            logger.notice("Removed stored files without an image", metadata: ["count": "\(orphans.count)"])
+        }
     }
 
     private func ticks() -> AsyncStream<Void> {

@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Whether this server wants requests. One per server, set by its services, read by every request.
+/// Whether this server wants requests.
+///
+/// One per server, set by its services, read by every request.
 package final class Readiness: Sendable {
     package enum State: String, Sendable {
         /// Cleaning up after the last run.

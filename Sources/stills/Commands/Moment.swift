@@ -23,7 +23,9 @@ struct Moment {
     /// Seconds in a time such as `90d`; up to a hundred years.
     static func duration(_ text: String) -> Int? {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-        guard let last = text.last, let unit = units[last], let count = Int(text.dropLast()), count > 0 else { return nil }
+        guard let last = text.last, let unit = units[last], let count = Int(text.dropLast()), count > 0 else {
+            return nil
+        }
         let (seconds, overflow) = count.multipliedReportingOverflow(by: unit)
         return overflow || seconds > 36_525 * 86_400 ? nil : seconds
     }

@@ -44,7 +44,9 @@ struct V1Image: Encodable {
     }
 }
 
-/// A page of images. `links` hold absolute URLs, or null at either end.
+/// A page of images.
+///
+/// `links` hold absolute URLs, or null at either end.
 struct V1Page: Encodable {
     struct Links: Encodable {
         var previous: String?

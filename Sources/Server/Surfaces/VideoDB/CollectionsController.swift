@@ -101,7 +101,9 @@ extension ImageLibrary {
         try await collection(try context.parameters.require("collection"), account: account)
     }
 
-    /// The collection of an account by its id, or `default`. Another's is `collection_not_found`.
+    /// The collection of an account by its id, or `default`.
+    ///
+    /// Another's is `collection_not_found`.
     func collection(_ text: String, account: String) async throws -> CollectionRecord {
         if text == "default" { return try await catalog.defaultCollection(account: account) }
         guard let id = CollectionID(text) else {

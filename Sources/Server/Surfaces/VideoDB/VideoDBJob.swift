@@ -1,4 +1,6 @@
-/// A job as `GET /job/{id}` shows it. Clients poll while `status` is `processing`, and then read `response`.
+/// A job as `GET /job/{id}` shows it.
+///
+/// Clients poll while `status` is `processing`, and then read `response`.
 struct VideoDBJob<Payload: Encodable>: Encodable {
     var success = true
     var status: String
