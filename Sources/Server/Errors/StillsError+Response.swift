@@ -8,7 +8,7 @@ extension StillsError {
     func response(on surface: Surface) -> Response {
         var headers: HTTPFields = [.stillsError: code.rawValue, .cacheControl: "no-store"]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
-        let status = HTTPResponse.Status(code: status(on: surface))
+        let status = HTTPResponse.Status(integerLiteral: status(on: surface))
         let message = "\(cause) \(fix)"
         switch surface {
         case .videoDB:

@@ -22,7 +22,7 @@ struct UploadForm {
                 guard file == nil else { throw Self.twice(fileField) }
                 fileName = part.fileName
                 let staged = try await library.makeStaged()
-                while let chunk = try await reader.nextChunk() { try await library.write(chunk, to: staged) }
+                while let chunk = try await reader.nextBytes() { try await library.write(chunk, to: staged) }
                 file = staged
             } else {
                 let text = try await reader.text(limit: 16 * 1024)

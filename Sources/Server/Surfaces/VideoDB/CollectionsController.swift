@@ -17,6 +17,7 @@ struct CollectionsController: Sendable {
 
     private func list(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.read, request)
+        try request.refuseQuery()
         let collections = try await library.catalog.collections(account: principal.accountID)
         return .videoDB(
             VideoDBCollections(
@@ -28,11 +29,13 @@ struct CollectionsController: Sendable {
 
     private func show(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.read, request)
+        try request.refuseQuery()
         return .videoDB(VideoDBCollection(try await library.collection(context, account: principal.accountID)))
     }
 
     private func create(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.write, request)
+        try request.refuseQuery()
         var fields = FieldReader(try await request.jsonObject(emptyIsObject: true))
         let name = fields.text("name", length: 1...200)
         let description = fields.text("description")
@@ -50,6 +53,7 @@ struct CollectionsController: Sendable {
 
     private func change(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.write, request)
+        try request.refuseQuery()
         let collection = try await library.collection(context, account: principal.accountID)
         var fields = FieldReader(try await request.jsonObject(emptyIsObject: true))
         let name = fields.text("name", length: 1...200)

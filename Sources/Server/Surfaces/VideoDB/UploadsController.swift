@@ -51,6 +51,7 @@ struct UploadsController: Sendable {
 
     private func finish(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.write, request)
+        try request.refuseQuery()
         let collection = try await library.collection(context, account: principal.accountID)
         var fields = FieldReader(try await request.jsonObject(emptyIsObject: true))
         let url = fields.text("url", length: 1...8192)
@@ -79,6 +80,7 @@ struct UploadsController: Sendable {
 
     private func job(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.read, request)
+        try request.refuseQuery()
         let state = try await callbacks.state(
             try context.parameters.require("job"),
             account: principal.accountID

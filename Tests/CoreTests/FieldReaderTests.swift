@@ -1,0 +1,101 @@
+import Core
+import Testing
+
+@Suite struct FieldReaderTests {
+    private func problems(_ fields: FieldReader) -> [String] {
+        do {
+            try fields.finish()
+            return []
+        } catch {
+            return (error as? StillsError)?.problems ?? ["another error"]
+        }
+    }
+
+    @Test("Fields of the right type and range are read, and null counts as absent")
+    func reads() throws {
+        var fields = FieldReader(
+            try JSONValue.object(from: #"{"a":5,"b":"text","c":true,"d":1.5,"e":null,"f":"cover"}"#.utf8)
+        )
+        #expect(fields.integer("a", in: 1...10) == 5)
+        #expect(fields.text("b") == "text")
+        #expect(fields.boolean("c") == true)
+        #expect(fields.number("d", in: 0...2) == 1.5)
+        #expect(fields.integer("e", in: 1...10) == nil)
+        #expect(fields.choice("f", of: Fit.self) == .cover)
+        #expect(fields.text("absent") == nil)
+        try fields.finish()
+    }
+
+    @Test(
+        "A number that is out of range, a fraction or no number at all is refused, and nothing traps",
+        arguments: [
+            "0", "11", "-1", "3000000000", "9223372036854775808", "-9223372036854775809", "1e400", "1e18", "1.5",
+            "\"5\"", "true", "[5]", "{}", "1e308",
+        ]
+    )
+    func badNumbers(_ json: String) throws {
+        guard let object = try? JSONValue.object(from: "{\"a\":\(json)}".utf8) else { return }
+        var fields = FieldReader(object)
+        #expect(fields.integer("a", in: 1...10) == nil)
+        #expect(problems(fields) == ["`a` must be a whole number from 1 to 10."])
+    }
+
+    @Test(
+        "A query's numbers are text, and as strict",
+        arguments: ["", "0", "11", "5.0", "0x5", "5a", "٥", "99999999999999999999", "NaN", "inf", " 5"]
+    )
+    func badQueryNumbers(_ text: String) throws {
+        var fields = FieldReader(try Query("a=\(Query.encode(text))"))
+        #expect(fields.integer("a", in: 1...10) == nil)
+        #expect(problems(fields).count == 1)
+    }
+
+    @Test("NaN and infinity are in no range")
+    func notFinite() throws {
+        for text in ["nan", "inf", "-inf", "1e999"] {
+            var fields = FieldReader(try Query("a=\(text)"))
+            #expect(fields.number("a", in: 0...100) == nil)
+            #expect(problems(fields).count == 1)
+        }
+    }
+
+    @Test("Every problem is told at once, unknown fields included")
+    func allProblems() throws {
+        var fields = FieldReader(try JSONValue.object(from: #"{"width":0,"fit":"squash","zoom":2}"#.utf8))
+        _ = fields.integer("width", in: 1...10)
+        _ = fields.choice("fit", of: Fit.self)
+        fields.require("name")
+        let found = problems(fields)
+        #expect(found.count == 4)
+        #expect(found.contains("`zoom` is not a known field."))
+        #expect(found.contains("`name` is required."))
+    }
+
+    @Test("A query that names a field twice is refused")
+    func twice() throws {
+        var fields = FieldReader(try Query("a=1&a=2"))
+        _ = fields.integer("a", in: 1...10)
+        #expect(problems(fields) == ["`a` is given more than once."])
+    }
+
+    @Test("Text with control characters is refused")
+    func controlCharacters() throws {
+        var fields = FieldReader(try Query("a=x%0d%0aSet-Cookie:1"))
+        #expect(fields.text("a") == nil)
+        #expect(problems(fields).count == 1)
+    }
+
+    @Test(
+        "A body that is no JSON object is refused",
+        arguments: ["", "[]", "5", "null", "{", "{\"a\":}", "\"a\"", "{\"a\":1}x", "\u{0}"]
+    )
+    func badBodies(_ body: String) {
+        #expect(throws: StillsError.self) { try JSONValue.object(from: body.utf8) }
+    }
+
+    @Test("A body of a million brackets is refused, and not followed to the bottom")
+    func deepBody() {
+        let body = "{\"a\":" + String(repeating: "[", count: 1_000_000)
+        #expect(throws: StillsError.self) { try JSONValue.object(from: body.utf8) }
+    }
+}
