@@ -33,7 +33,10 @@ struct CertificateTests {
         let line = try #require(announced.split(whereSeparator: \.isNewline).first { $0.hasPrefix("ACCEPT") })
         let port = try #require(line.split(separator: ":").last.flatMap { Int($0) })
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(SourceURL("https://127.0.0.1:\(port)/"), deadline: Deadline(seconds: 5))
+            try SourceClient.local().openReader(
+                SourceURL("https://127.0.0.1:\(port)/"),
+                deadline: Deadline(seconds: 20)
+            )
         }
         #expect(error?.code == .sourceUnreachable)
         #expect(error?.cause.contains("trusted") == true)
@@ -45,7 +48,7 @@ struct CertificateTests {
         let url = try SourceURL("https://127.0.0.1:\(server.port)/")
         // The test server waits for the end of a request, which a TLS greeting never is.
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local { $0.connectSeconds = 0.3 }.openReader(url, deadline: Deadline(seconds: 5))
+            try SourceClient.local { $0.connectSeconds = 0.3 }.openReader(url, deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceTimeout)
         #expect(server.requests.isEmpty)

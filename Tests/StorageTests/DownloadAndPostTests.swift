@@ -16,7 +16,7 @@ struct DownloadAndPostTests {
                 SourceURL(server.url()),
                 into: file,
                 limit: 3,
-                deadline: Deadline(seconds: 5)
+                deadline: Deadline(seconds: 20)
             )
             #expect(try file.finish().hash.hasPrefix("ba7816bf"))
         }
@@ -35,7 +35,7 @@ struct DownloadAndPostTests {
             let file = try blobs.stage()
             let error = #expect(throws: StillsError.self) {
                 try SourceClient.local()
-                    .download(SourceURL(server.url()), into: file, limit: 100, deadline: Deadline(seconds: 5))
+                    .download(SourceURL(server.url()), into: file, limit: 100, deadline: Deadline(seconds: 20))
             }
             #expect(error?.code == .uploadTooLarge)
         }
@@ -56,7 +56,7 @@ struct DownloadAndPostTests {
                 let file = try blobs.stage()
                 let error = #expect(throws: StillsError.self) {
                     try SourceClient.local()
-                        .download(SourceURL(server.url()), into: file, limit: 100, deadline: Deadline(seconds: 5))
+                        .download(SourceURL(server.url()), into: file, limit: 100, deadline: Deadline(seconds: 20))
                 }
                 #expect(error?.code == code)
             }
@@ -72,7 +72,7 @@ struct DownloadAndPostTests {
                 SourceURL(server.url()),
                 into: file,
                 limit: 9,
-                deadline: Deadline(seconds: 5)
+                deadline: Deadline(seconds: 20)
             )
             #expect(try file.finish().length == 1)
         }
@@ -85,7 +85,7 @@ struct DownloadAndPostTests {
         let answered = try SourceClient.local().post(
             SourceURL(server.url("/hook")),
             json: json,
-            deadline: Deadline(seconds: 5)
+            deadline: Deadline(seconds: 20)
         )
         #expect(answered == status)
         let request = try #require(server.requests.first)
@@ -99,7 +99,7 @@ struct DownloadAndPostTests {
         let server = try TestServer { _, _ in
             [Answer.head("200 OK", [])] + Array(repeating: .send([UInt8](repeating: 1, count: 65_536)), count: 2000)
         }
-        let status = try SourceClient.local().post(SourceURL(server.url()), json: [], deadline: Deadline(seconds: 5))
+        let status = try SourceClient.local().post(SourceURL(server.url()), json: [], deadline: Deadline(seconds: 20))
         #expect(status == 200)
     }
 

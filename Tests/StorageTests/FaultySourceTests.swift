@@ -14,7 +14,7 @@ struct FaultySourceTests {
         let server = try TestServer { request, before in
             before == 0 ? Answer.content(Self.content, to: request) : later(request, before)
         }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         return (try reader.read(at: 100_000, count: 10), server.requests.count)
     }
 
@@ -92,7 +92,7 @@ struct FaultySourceTests {
         #expect(bytes.count == 10)
         let server = try TestServer { _, _ in [.reset] }
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceFailed)
         #expect((2...4).contains(server.requests.count))
@@ -105,7 +105,7 @@ struct FaultySourceTests {
                 ? [Answer.head("200 OK", ["Content-Length: 100"]), .send([9, 9]), .close]
                 : Answer.plain(body: Answer.bytes(100))
         }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         #expect(try reader.read(at: 0, count: 200) == Answer.bytes(100))
     }
 
@@ -124,7 +124,7 @@ struct FaultySourceTests {
     func status(_ status: String, _ code: ErrorCode) throws {
         let server = try TestServer { _, _ in Answer.plain(status) }
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == code)
     }
@@ -144,7 +144,7 @@ struct FaultySourceTests {
     func firstAnswer(fields: [String]) throws {
         let server = try TestServer { _, _ in Answer.plain("206 Partial Content", fields, body: Answer.bytes(10)) }
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceFailed)
     }
@@ -163,7 +163,7 @@ struct FaultySourceTests {
         for answer in answers {
             let server = try TestServer { _, _ in answer }
             let error = #expect(throws: StillsError.self) {
-                try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+                try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
             }
             #expect(error?.code == .sourceFailed)
         }

@@ -16,7 +16,7 @@ struct RedirectTests {
         }
         let reader = try SourceClient.local().openReader(
             SourceURL(server.url("/start")),
-            deadline: Deadline(seconds: 5)
+            deadline: Deadline(seconds: 20)
         )
         #expect(try reader.read(at: 100_000, count: 10) == Array(content[100_000..<100_010]))
         #expect(server.requests.map(\.target) == ["/start", "/moved?signature=x", "/moved?signature=x"])
@@ -36,7 +36,7 @@ struct RedirectTests {
         }
         let reader = try SourceClient.local().openReader(
             SourceURL(server.url("/start")),
-            deadline: Deadline(seconds: 5)
+            deadline: Deadline(seconds: 20)
         )
         #expect(try reader.read(at: 100_000, count: 10) == Array(content[100_000..<100_010]))
         #expect(server.requests.map(\.target) == ["/start", "/signed0", "/signed0", "/start", "/signed3"])
@@ -48,7 +48,7 @@ struct RedirectTests {
             before < 5
                 ? Answer.redirect(to: "/\(before)", status: "\(status) Moved") : Answer.content([1, 2], to: request)
         }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         #expect(reader.length == 2 && reader.usage.requests == 6)
     }
 
@@ -56,7 +56,7 @@ struct RedirectTests {
     func loop() throws {
         let server = try TestServer { _, _ in Answer.redirect(to: "/again") }
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceFailed)
         #expect(server.requests.count == 6)
@@ -71,7 +71,7 @@ struct RedirectTests {
             before < 7 ? Answer.plain("302 Found", fields) : Answer.plain()
         }
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceFailed || error?.code == .sourceRefused)
     }
@@ -83,7 +83,7 @@ struct RedirectTests {
             return [Answer.head("302 Found", ["Location: /next"])]
                 + Array(repeating: .send([UInt8](repeating: 1, count: 65_536)), count: 2000)
         }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         #expect(reader.length == 3)
         #expect(reader.usage.bytes < 200_000)
     }
