@@ -41,7 +41,7 @@ struct BlobTests {
 
     @Test("Equal contents are one blob, also when they are placed at the same time")
     func equalContents() async throws {
-        try await withBlobs { blobs, directory in
+        try await withSharedBlobs { blobs, directory in
             try await withThrowingTaskGroup { group in
                 for _ in 0..<16 {
                     group.addTask {
@@ -146,7 +146,8 @@ func withBlobs<Value>(_ body: (FileBlobs, String) throws -> Value) throws -> Val
     return try body(FileBlobs(directory: directory), directory)
 }
 
-func withBlobs<Value>(_ body: (FileBlobs, String) async throws -> Value) async throws -> Value {
+/// Calls `body`, which may wait, likewise.
+func withSharedBlobs<Value>(_ body: (FileBlobs, String) async throws -> Value) async throws -> Value {
     let directory = "\(NSTemporaryDirectory())/stills-blobs-\(RandomText.make(count: 12))"
     defer { try? FileManager.default.removeItem(atPath: directory) }
     return try await body(FileBlobs(directory: directory), directory)

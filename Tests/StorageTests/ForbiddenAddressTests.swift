@@ -22,7 +22,7 @@ struct ForbiddenAddressTests {
         let client = SourceClient(configuration: SourceConfiguration())
         for port in [four.port, six.port] {
             let error = #expect(throws: StillsError.self) {
-                try client.openReader(SourceURL("http://\(host):\(port)/"), deadline: Deadline(seconds: 5))
+                try client.openReader(SourceURL("http://\(host):\(port)/"), deadline: Deadline(seconds: 20))
             }
             // Some spellings are not resolved at all, which is as good.
             #expect(error?.code == .sourceRefused || error?.code == .sourceUnreachable)
@@ -37,7 +37,7 @@ struct ForbiddenAddressTests {
     func code(_ host: String) throws {
         let client = SourceClient(configuration: SourceConfiguration())
         let error = #expect(throws: StillsError.self) {
-            try client.openReader(SourceURL("http://\(host):8080/"), deadline: Deadline(seconds: 5))
+            try client.openReader(SourceURL("http://\(host):8080/"), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceRefused && error?.code.status == 403)
     }
@@ -47,7 +47,7 @@ struct ForbiddenAddressTests {
         let server = try TestServer(at: address) { _, _ in Answer.plain(body: [1]) }
         let client = SourceClient.local(names: ["public.example:\(server.port):\(address)"])
         let error = #expect(throws: StillsError.self) {
-            try client.openReader(SourceURL(server.url(host: "public.example")), deadline: Deadline(seconds: 5))
+            try client.openReader(SourceURL(server.url(host: "public.example")), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceRefused)
         #expect(server.connections == 0)
@@ -59,7 +59,7 @@ struct ForbiddenAddressTests {
         let client = SourceClient.local(names: ["public.example:\(server.port):127.0.0.1"])
         let reader = try client.openReader(
             SourceURL(server.url(host: "public.example")),
-            deadline: Deadline(seconds: 5)
+            deadline: Deadline(seconds: 20)
         )
         #expect(reader.length == 3)
         #expect(server.requests[0].fields["host"] == "public.example:\(server.port)")
@@ -73,16 +73,16 @@ struct ForbiddenAddressTests {
         let server = try TestServer { _, _ in Answer.redirect(to: target) }
         let client = SourceClient.local()
         let url = try SourceURL(server.url())
-        let read = #expect(throws: StillsError.self) { try client.openReader(url, deadline: Deadline(seconds: 5)) }
+        let read = #expect(throws: StillsError.self) { try client.openReader(url, deadline: Deadline(seconds: 20)) }
         #expect(read?.code == .sourceRefused)
         let download = try withBlobs { blobs, _ in
             let file = try blobs.stage()
             return #expect(throws: StillsError.self) {
-                try client.download(url, into: file, limit: 100, deadline: Deadline(seconds: 5))
+                try client.download(url, into: file, limit: 100, deadline: Deadline(seconds: 20))
             }
         }
         #expect(download?.code == .sourceRefused)
-        #expect(try client.post(url, json: Array("{}".utf8), deadline: Deadline(seconds: 5)) == 302)
+        #expect(try client.post(url, json: Array("{}".utf8), deadline: Deadline(seconds: 20)) == 302)
         #expect(inside.connections == 0)
     }
 
@@ -90,7 +90,7 @@ struct ForbiddenAddressTests {
     func port() throws {
         let client = SourceClient(configuration: SourceConfiguration())
         let error = #expect(throws: StillsError.self) {
-            try client.openReader(SourceURL("http://8.8.8.8:8080/"), deadline: Deadline(seconds: 5))
+            try client.openReader(SourceURL("http://8.8.8.8:8080/"), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceRefused)
     }
@@ -102,7 +102,7 @@ struct ForbiddenAddressTests {
     func redirectScheme(_ target: String) throws {
         let server = try TestServer { _, _ in Answer.redirect(to: target) }
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 5))
+            try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceRefused)
         #expect(server.requests.count == 1)

@@ -11,7 +11,7 @@ struct RangeReaderTests {
     func ranges() throws {
         let content = content
         let server = try TestServer { request, _ in Answer.content(content, to: request) }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 10))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         #expect(reader.length == 1_000_000)
         #expect(try reader.read(at: 0, count: 65_536) == Array(content[..<65_536]))
         #expect(try reader.read(at: 100, count: 50) == Array(content[100..<150]))
@@ -28,7 +28,7 @@ struct RangeReaderTests {
     @Test("Places outside of the source hold nothing, and cost nothing")
     func outside() throws {
         let server = try TestServer { request, _ in Answer.content(Answer.bytes(100), to: request) }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 10))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         for (offset, count) in [(100, 1), (-1, 5), (Int64.max, Int.max), (Int64.min, Int.min), (0, 0), (0, -1)] {
             #expect(try reader.read(at: offset, count: count).isEmpty)
         }
@@ -40,7 +40,7 @@ struct RangeReaderTests {
     func pooled() throws {
         let server = try TestServer { request, _ in Answer.content(Answer.bytes(100), to: request) }
         let client = SourceClient.local()
-        for _ in 0..<3 { _ = try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 10)) }
+        for _ in 0..<3 { _ = try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20)) }
         #expect(server.connections == 1)
         #expect(server.requests.count == 3)
     }
@@ -50,7 +50,7 @@ struct RangeReaderTests {
         let server = try TestServer { _, _ in
             Answer.plain("416 Range Not Satisfiable", range.map { ["Content-Range: bytes \($0)"] } ?? [])
         }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 10))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         #expect(reader.length == 0)
         #expect(try reader.read(at: 0, count: 10).isEmpty)
     }
@@ -59,7 +59,7 @@ struct RangeReaderTests {
     func whole() throws {
         let content = content
         let server = try TestServer { _, _ in Answer.plain(body: content) }
-        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 10))
+        let reader = try SourceClient.local().openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         #expect(reader.length == 1_000_000)
         #expect(try reader.read(at: 500_000, count: 1000) == Array(content[500_000..<501_000]))
         #expect(try reader.read(at: 0, count: 10) == Array(content[..<10]))
@@ -78,7 +78,7 @@ struct RangeReaderTests {
         let client = SourceClient.local { $0.maximumBytes = 100_000 }
         for server in [announced, endless] {
             let error = #expect(throws: StillsError.self) {
-                try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 10))
+                try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
             }
             #expect(error?.code == .sourceTooLarge)
         }
@@ -89,7 +89,7 @@ struct RangeReaderTests {
         let content = content
         let server = try TestServer { request, _ in Answer.content(content, to: request) }
         let client = SourceClient.local { $0.maximumBytes = 100_000 }
-        let reader = try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 10))
+        let reader = try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
         #expect(try reader.read(at: 200_000, count: 34_464).count == 34_464)
         let error = #expect(throws: StillsError.self) { try reader.read(at: 300_000, count: 1) }
         #expect(error?.code == .sourceTooLarge)

@@ -4,8 +4,8 @@ import Synchronization
 /// The two levels of directories that blobs are spread over, by the first four digits of their hashes.
 final class Shelves: Sendable {
     private let root: String
-    /// The shelves that are known to survive a power failure, by the number that their digits make.
-    private let durable = Mutex<Set<UInt16>>([])
+    /// The digits of the directories that are known to survive a power failure.
+    private let durable = Mutex<Set<String>>([])
 
     init(root: String) throws {
         self.root = root
@@ -20,18 +20,9 @@ final class Shelves: Sendable {
     /// Makes the directory for a blob, if it is not there yet, and returns its path once it is there to stay.
     func make(for hash: String) throws -> String {
         let shelf = try shelf(of: hash)
-        let number = UInt16(hash.prefix(4), radix: 16) ?? 0
-        // A directory that is there may have been made by a process that never got to sync its parent. So the first
-        // use of each shelf does, and others wait for it.
-        try durable.withLock { durable in
-            guard !durable.contains(number) else { return }
-            let parent = "\(root)/\(hash.prefix(2))"
-            try Directory.make(parent)
-            try Directory.sync(root)
-            try Directory.make(shelf)
-            try Directory.sync(parent)
-            durable.insert(number)
-        }
+        let parent = "\(root)/\(hash.prefix(2))"
+        try make(parent, in: root, digits: hash.prefix(2))
+        try make(shelf, in: parent, digits: hash.prefix(4))
         return shelf
     }
 
@@ -44,6 +35,18 @@ final class Shelves: Sendable {
                 }
             }
         }
+    }
+
+    /// Makes a directory and syncs its parent, unless this process has done so already.
+    ///
+    /// One that is there may still be on its way to the disk: another thread may be about to sync it, or an earlier
+    /// process may never have got to it.
+    private func make(_ directory: String, in parent: String, digits: Substring) throws {
+        let digits = String(digits)
+        guard !durable.withLock({ $0.contains(digits) }) else { return }
+        try Directory.make(directory)
+        try Directory.sync(parent)
+        durable.withLock { _ = $0.insert(digits) }
     }
 
     private func shelf(of hash: String) throws -> String {

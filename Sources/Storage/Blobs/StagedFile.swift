@@ -64,7 +64,7 @@ package final class StagedFile: Sendable {
 
     private func append(_ bytes: UnsafeRawBufferPointer) throws {
         try state.withLock { state in
-            guard state.content == nil else { throw StorageFailure.moved }
+            guard state.content == nil else { throw StorageFailure.closed }
             guard Int64(bytes.count) <= Int64(limit) - state.file.length else {
                 throw StillsError.uploadTooLarge(limit: limit)
             }

@@ -22,9 +22,9 @@ enum StorageFailure {
         )
     }
 
-    static let moved = StillsError(
+    static let closed = StillsError(
         .storageFailed,
-        "The staged file was placed already.",
+        "The staged file is complete already.",
         fix: "Stage a new one."
     )
 

@@ -48,13 +48,13 @@ struct TemporaryFile: ~Copyable, Sendable {
 
     /// Opens the file for reading, under no name of its own: it stays readable when this value is gone.
     func openForReading() throws -> OpenFile {
-        guard let path else { throw StorageFailure.moved }
+        guard let path else { throw StorageFailure.closed }
         return try OpenFile(path: path)
     }
 
     /// Gives the file another name on the same file system, for good; what had that name before is replaced.
     mutating func move(to target: String) throws {
-        guard let path else { throw StorageFailure.moved }
+        guard let path else { throw StorageFailure.closed }
         guard rename(path, target) == 0 else { throw StorageFailure.error("rename", target) }
         self.path = nil
     }

@@ -8,8 +8,8 @@ import Core
 final class CurlHandle: @unchecked Sendable {
     private let handle: UnsafeMutableRawPointer
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    /// Where the handle has last been connected to, and so likely still is.
-    private(set) var lastOrigin: SourceURL.Origin?
+    /// Where the handle was connected to last, and so likely still is; the latest comes last.
+    private(set) var origins: [SourceURL.Origin] = []
 
     init() throws {
         CurlLibrary.start()
@@ -46,7 +46,7 @@ final class CurlHandle: @unchecked Sendable {
         let exchange = Exchange(configuration: configuration, receiver: receiver)
         let fields = CurlList(request.fields)
         let resolve = CurlList(names)
-        lastOrigin = request.url.origin
+        remember(request.url.origin)
         // Forgets all options, the pointers to the last exchange among them, but keeps the connections.
         curl_easy_reset(handle)
         defer { curl_easy_reset(handle) }
@@ -58,6 +58,11 @@ final class CurlHandle: @unchecked Sendable {
             try connect(exchange)
             return try ending(of: exchange, curl_easy_perform(handle))
         }
+    }
+
+    private func remember(_ origin: SourceURL.Origin) {
+        origins.removeAll { $0 == origin }
+        origins = origins.suffix(CurlOptions.connections - 1) + [origin]
     }
 
     private func ending(of exchange: Exchange, _ code: CURLcode) throws -> Ending {
@@ -86,7 +91,7 @@ final class CurlHandle: @unchecked Sendable {
         for (option, value) in CurlOptions.texts { try set(text: option, value) }
         // Zero would mean no limit at all.
         let left = max(1, deadline.milliseconds)
-        let connect = max(1, min(left, Int(clamping: Int64((configuration.connectSeconds * 1000).rounded()))))
+        let connect = min(left, SourceConfiguration.milliseconds(configuration.connectSeconds))
         try set(number: CURLOPT_TIMEOUT_MS, left)
         try set(number: CURLOPT_CONNECTTIMEOUT_MS, connect)
     }

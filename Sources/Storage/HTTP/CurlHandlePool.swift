@@ -5,12 +5,12 @@ final class CurlHandlePool: Sendable {
     private let idle = Mutex<[CurlHandle]>([])
     private let capacity = 32
 
-    /// Takes out a handle that was last connected to `origin`, else a new one.
+    /// Takes out a handle that was connected to `origin`, else a new one.
     ///
     /// A handle with connections to elsewhere would save little, and keeps them for the next who goes there.
     func borrow(for origin: SourceURL.Origin) throws -> CurlHandle {
         let pooled = idle.withLock { handles in
-            handles.lastIndex { $0.lastOrigin == origin }.map { handles.remove(at: $0) }
+            handles.lastIndex { $0.origins.contains(origin) }.map { handles.remove(at: $0) }
         }
         return try pooled ?? CurlHandle()
     }

@@ -2,6 +2,9 @@ import CCurl
 
 /// The options that every request is made with.
 enum CurlOptions {
+    /// The most connections that a handle keeps: to one host, and to one that it redirects to.
+    static let connections = 2
+
     static let switches: [(CURLoption, Int)] = [
         // A signal in a process of many threads hits any of them.
         (CURLOPT_NOSIGNAL, 1),
@@ -20,8 +23,7 @@ enum CurlOptions {
         (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
         (CURLOPT_TCP_NODELAY, 1),
         (CURLOPT_HTTP_CONTENT_DECODING, 0),
-        // One host, and one that it redirects to; a pool holds many handles.
-        (CURLOPT_MAXCONNECTS, 2),
+        (CURLOPT_MAXCONNECTS, connections),
     ]
 
     static let texts: [(CURLoption, String)] = [

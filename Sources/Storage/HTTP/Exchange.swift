@@ -35,8 +35,8 @@ final class Exchange {
 
     init(configuration: SourceConfiguration, receiver: Receiver) {
         sourceGuard = SourceGuard(allowPrivate: configuration.allowPrivate)
-        firstByte = .seconds(configuration.firstByteSeconds)
-        idle = .seconds(configuration.idleSeconds)
+        firstByte = .milliseconds(SourceConfiguration.milliseconds(configuration.firstByteSeconds))
+        idle = .milliseconds(SourceConfiguration.milliseconds(configuration.idleSeconds))
         self.receiver = receiver
     }
 

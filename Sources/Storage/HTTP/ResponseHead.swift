@@ -36,8 +36,10 @@ struct ResponseHead {
     }
 
     /// Whether the body is compressed, although nobody asked for that.
+    ///
+    /// `aws-chunked` says how an object was once uploaded; some stores repeat it on the way out.
     var isEncoded: Bool {
-        fields["content-encoding"].map { !["", "identity"].contains($0.lowercased()) } ?? false
+        fields["content-encoding"].map { !["", "identity", "aws-chunked"].contains($0.lowercased()) } ?? false
     }
 
     /// Whether the two answers are of different versions of a representation, as far as they tell.

@@ -16,4 +16,9 @@ package struct SourceConfiguration: Sendable {
     package var temporaryDirectory = "/tmp"
 
     package init() {}
+
+    /// A time of more than none and at most a day, whatever the setting says: 0 would mean no limit to libcurl.
+    static func milliseconds(_ seconds: Double) -> Int {
+        Int(max(1, min(86_400_000, seconds * 1000)))
+    }
 }
