@@ -104,7 +104,11 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "Core", "Server", "Isolation", "Storage", "Catalog",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),
