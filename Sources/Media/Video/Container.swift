@@ -31,6 +31,8 @@ final class Container {
         defer { av_dict_free(&options) }
         // Chapters are streams of their own, whose samples would each cost a request.
         av_dict_set(&options, "ignore_chapters", "1", 0)
+        // Where a movie is in fragments, their index stands at the end, and is looked for only when asked.
+        av_dict_set(&options, "use_mfra_for", "pts", 0)
         var opened = cffmpeg_new_input(source.io, Self.formats.joined(separator: ","))
         let status = avformat_open_input(&opened, "", probed, &options)
         guard status == 0, let opened else {

@@ -44,7 +44,7 @@ final class DecodedFrame {
         let frame = pointer.pointee
         var isFullRange: Int32 = frame.color_range == AVCOL_RANGE_JPEG ? 1 : 0
         let format = AVPixelFormat(cffmpeg_without_range(frame.format, &isFullRange))
-        let flags = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT
+        let flags = SWS_BICUBIC
         let scaler = sws_getContext(
             frame.width, frame.height, format, frame.width, frame.height,
             hasAlpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24, flags, nil, nil, nil

@@ -47,7 +47,6 @@ struct KeyFrames {
         for _ in 0..<4 {
             if let entry = stream.indexed(before: target), container.isMovie {
                 try container.cache.prefetch(entry.bytes)
-                target = entry.time
             }
             try container.seek(stream, to: target)
             guard let packet = try firstKey() else {
