@@ -1,0 +1,89 @@
+import Core
+
+/// Turns the many small reads of a demuxer into few, bounded requests.
+///
+/// What was fetched stays, up to a bound. A read that misses fetches ahead: little after a jump, more and more
+/// while the reading goes straight on. What is known to be needed is fetched in one request by ``prefetch(_:)``.
+final class BlockCache {
+    private struct Block {
+        let start: Int64
+        let bytes: [UInt8]
+        var end: Int64 { start + Int64(bytes.count) }
+    }
+
+    private let reader: any RangeReader
+    private let deadline: Deadline
+    /// In the order of fetching.
+    private var blocks: [Block] = []
+    /// Where the last fetch ended that a miss caused.
+    private var frontier: Int64 = -1
+    private var window = BlockCache.smallWindow
+    /// How much is fetched at once after a jump.
+    var firstWindow = BlockCache.smallWindow
+
+    static let smallWindow: Int64 = 64 << 10
+    static let largeWindow: Int64 = 1 << 20
+    private static let capacity = 160 << 20
+
+    init(_ reader: any RangeReader, deadline: Deadline) {
+        self.reader = reader
+        self.deadline = deadline
+    }
+
+    var length: Int64 { reader.length }
+    var usage: SourceUsage { reader.usage }
+
+    /// Fetches in one request what is not there yet of a range.
+    func prefetch(_ range: Range<Int64>) throws {
+        var start = max(0, range.lowerBound)
+        var end = min(length, range.upperBound)
+        while let block = blocks.last(where: { $0.start <= start && start < $0.end }) { start = block.end }
+        while start < end, let block = blocks.last(where: { $0.start < end && end <= $0.end }) { end = block.start }
+        guard start < end else { return }
+        try fetch(start..<end)
+    }
+
+    /// Copies the bytes at an offset, as many as are there at once, at least one; 0 at the end of the source.
+    func read(at offset: Int64, into target: UnsafeMutableRawBufferPointer) throws -> Int {
+        try deadline.check()
+        guard offset >= 0, offset < length, !target.isEmpty else { return 0 }
+        if let count = copy(from: offset, into: target) { return count }
+        window = offset == frontier ? min(window * 2, Self.largeWindow) : firstWindow
+        let next = blocks.filter { $0.start > offset }.map(\.start).min() ?? length
+        let end = min(offset + window, next)
+        try fetch(offset..<end)
+        frontier = end
+        return copy(from: offset, into: target) ?? 0
+    }
+
+    /// The bytes of a range; fewer only at the end of the source.
+    func bytes(_ range: Range<Int64>) throws -> [UInt8] {
+        try prefetch(range)
+        return try [UInt8](unsafeUninitializedCapacity: Int(clamping: range.upperBound - range.lowerBound)) {
+            buffer,
+            filled in
+            while filled < buffer.count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                let got = try read(at: range.lowerBound + Int64(filled), into: rest)
+                if got == 0 { break }
+                filled += got
+            }
+        }
+    }
+
+    private func copy(from offset: Int64, into target: UnsafeMutableRawBufferPointer) -> Int? {
+        guard let block = blocks.last(where: { $0.start <= offset && offset < $0.end }) else { return nil }
+        let skipped = Int(offset - block.start)
+        let count = min(target.count, block.bytes.count - skipped)
+        block.bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[skipped..<skipped + count])) }
+        return count
+    }
+
+    private func fetch(_ range: Range<Int64>) throws {
+        try deadline.check()
+        let bytes = try reader.read(at: range.lowerBound, count: Int(clamping: range.upperBound - range.lowerBound))
+        blocks.append(Block(start: range.lowerBound, bytes: bytes))
+        // The first block is the head, which is looked at again and again.
+        while blocks.count > 2, blocks.reduce(0, { $0 + $1.bytes.count }) > Self.capacity { blocks.remove(at: 1) }
+    }
+}

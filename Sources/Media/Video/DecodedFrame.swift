@@ -1,0 +1,88 @@
+import CFFmpeg
+import Core
+
+/// One decoded picture, given up when this object goes.
+final class DecodedFrame {
+    let pointer: UnsafeMutablePointer<AVFrame>
+    private let stream: VideoStream
+
+    init(of stream: VideoStream) throws {
+        guard let frame = av_frame_alloc() else { throw StillsError.outOfMemory() }
+        pointer = frame
+        self.stream = stream
+    }
+
+    deinit {
+        var frame: UnsafeMutablePointer<AVFrame>? = pointer
+        av_frame_free(&frame)
+    }
+
+    var size: PixelSize { PixelSize(width: Int(pointer.pointee.width), height: Int(pointer.pointee.height)) }
+    var isDamaged: Bool { cffmpeg_is_damaged(pointer) != 0 }
+
+    /// The frame as 8-bit sRGB pixels, with its opacity where it has one and that is wanted.
+    func pixels(keepingAlpha: Bool) throws -> Pixels {
+        let hasAlpha = keepingAlpha && cffmpeg_has_alpha(pointer.pointee.format) != 0
+        let orientation = stream.orientation
+        return Pixels(
+            bytes: try converted(hasAlpha: hasAlpha),
+            size: size,
+            hasAlpha: hasAlpha,
+            shown: orientation.applied(to: squared),
+            orientation: orientation
+        )
+    }
+
+    /// The size with square pixels: the width is stretched. An aspect that makes no sense is left out of account.
+    private var squared: PixelSize {
+        let aspect = stream.pixelAspect(of: pointer)
+        guard (0.1...10).contains(aspect) else { return size }
+        return PixelSize(width: max(1, Int((Double(size.width) * aspect).rounded())), height: size.height)
+    }
+
+    private func converted(hasAlpha: Bool) throws -> [UInt8] {
+        let frame = pointer.pointee
+        var isFullRange: Int32 = frame.color_range == AVCOL_RANGE_JPEG ? 1 : 0
+        let format = AVPixelFormat(cffmpeg_without_range(frame.format, &isFullRange))
+        let flags = SWS_BICUBIC
+        let scaler = sws_getContext(
+            frame.width, frame.height, format, frame.width, frame.height,
+            hasAlpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24, flags, nil, nil, nil
+        )
+        guard let scaler else { throw StillsError.undecodable("The video's pixel format is not known here.") }
+        defer { sws_freeContext(scaler) }
+        sws_setColorspaceDetails(
+            scaler, sws_getCoefficients(matrix), isFullRange, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16
+        )
+        let stride = size.width * (hasAlpha ? 4 : 3)
+        let length = stride * size.height
+        // swscale's fast paths may write a little over the end of the last row.
+        return [UInt8](unsafeUninitializedCapacity: length + 64) { buffer, filled in
+            let planes: [UnsafeMutablePointer<UInt8>?] = [buffer.baseAddress, nil, nil, nil]
+            withUnsafePointer(to: frame.data) { data in
+                data.withMemoryRebound(to: UnsafePointer<UInt8>?.self, capacity: 8) { data in
+                    withUnsafePointer(to: frame.linesize) { strides in
+                        strides.withMemoryRebound(to: Int32.self, capacity: 8) { strides in
+                            _ = sws_scale(
+                                scaler, data, strides, 0, frame.height, planes, [Int32(clamping: stride), 0, 0, 0]
+                            )
+                        }
+                    }
+                }
+            }
+            filled = length
+        }
+    }
+
+    /// The matrix that made the chroma: as tagged, else BT.601 for standard definition and BT.709 from 720 lines on.
+    private var matrix: Int32 {
+        switch pointer.pointee.colorspace {
+        case AVCOL_SPC_BT709: SWS_CS_ITU709
+        case AVCOL_SPC_FCC: SWS_CS_FCC
+        case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: SWS_CS_ITU601
+        case AVCOL_SPC_SMPTE240M: SWS_CS_SMPTE240M
+        case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: SWS_CS_BT2020
+        default: size.height < 720 ? SWS_CS_ITU601 : SWS_CS_ITU709
+        }
+    }
+}

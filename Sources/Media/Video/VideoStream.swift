@@ -1,0 +1,98 @@
+import CFFmpeg
+import Core
+
+/// A stream of an open ``Container``, which must outlive it.
+struct VideoStream {
+    let stream: UnsafeMutablePointer<AVStream>
+    private let context: UnsafeMutablePointer<AVFormatContext>
+
+    init(_ stream: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>) {
+        self.stream = stream
+        self.context = context
+    }
+
+    var index: Int32 { stream.pointee.index }
+    var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
+    var isVideo: Bool { parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO }
+    var isCover: Bool { stream.pointee.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) != 0 }
+    var pixels: Int64 { Int64(parameters.pointee.width) * Int64(parameters.pointee.height) }
+    var codecName: String { String(cString: avcodec_get_name(parameters.pointee.codec_id)) }
+
+    /// Whether packets of this stream are handed out.
+    var isRead: Bool {
+        get { stream.pointee.discard != AVDISCARD_ALL }
+        nonmutating set { stream.pointee.discard = newValue ? AVDISCARD_DEFAULT : AVDISCARD_ALL }
+    }
+
+    /// The encoded picture of a cover.
+    var cover: [UInt8]? {
+        let picture = stream.pointee.attached_pic
+        guard isCover, let data = picture.data, picture.size > 0 else { return nil }
+        return [UInt8](UnsafeBufferPointer(start: data, count: Int(picture.size)))
+    }
+
+    /// Seconds per unit of the stream's times.
+    private var unit: Double {
+        let base = stream.pointee.time_base
+        return base.den > 0 && base.num > 0 ? Double(base.num) / Double(base.den) : 1
+    }
+
+    /// The time of the first picture, in the stream's units.
+    private var start: Int64 {
+        if stream.pointee.start_time != cffmpeg_no_time { return stream.pointee.start_time }
+        guard context.pointee.start_time != cffmpeg_no_time else { return 0 }
+        return units(Double(context.pointee.start_time) / Double(AV_TIME_BASE))
+    }
+
+    /// The length in seconds, where it is known.
+    var duration: Double? {
+        if stream.pointee.duration > 0 { return Double(stream.pointee.duration) * unit }
+        return context.pointee.duration > 0 ? Double(context.pointee.duration) / Double(AV_TIME_BASE) : nil
+    }
+
+    /// Seconds from the first picture to a time of the stream.
+    func seconds(at time: Int64) -> Double {
+        (Double(time) - Double(start)) * unit
+    }
+
+    /// The time of the stream at so many seconds from the first picture.
+    func time(at seconds: Double) -> Int64 {
+        units(Double(start) * unit + seconds)
+    }
+
+    private func units(_ seconds: Double) -> Int64 {
+        // Half of the range, so that sums with it stay inside of it.
+        let bound = 4.0e18
+        return Int64(max(-bound, min(bound, (seconds / unit).rounded(.down))))
+    }
+
+    /// The entry of the index for the last key frame that is decoded at or before a time, else for the first one.
+    func indexed(before time: Int64) -> (time: Int64, bytes: Range<Int64>)? {
+        let found =
+            avformat_index_get_entry_from_timestamp(stream, time, AVSEEK_FLAG_BACKWARD)
+            ?? avformat_index_get_entry(stream, 0)
+        guard let entry = found?.pointee, entry.pos >= 0 else { return nil }
+        let (end, overflow) = entry.pos.addingReportingOverflow(Int64(max(0, entry.size)))
+        return overflow ? nil : (entry.timestamp, entry.pos..<end)
+    }
+
+    /// How the pixels must be turned, by the container's display matrix.
+    ///
+    /// The first two numbers say where a step to the right goes; a negative determinant means that the picture is
+    /// mirrored, which ``Orientation`` does before it turns.
+    var orientation: Orientation {
+        guard let matrix = cffmpeg_display_matrix(stream) else { return .upright }
+        let part = { (index: Int) in Double(matrix[index]) }
+        let isMirrored = part(0) * part(4) - part(1) * part(3) < 0
+        let across = isMirrored ? -part(0) : part(0)
+        let down = isMirrored ? -part(1) : part(1)
+        let turns = abs(across) >= abs(down) ? (across >= 0 ? 0 : 2) : (down >= 0 ? 1 : 3)
+        return Orientation(isMirrored: isMirrored, quarterTurns: turns)
+    }
+
+    /// The width of a decoded frame's pixels by their height.
+    func pixelAspect(of frame: UnsafeMutablePointer<AVFrame>) -> Double {
+        let ratio = av_guess_sample_aspect_ratio(context, stream, frame)
+        return ratio.num > 0 && ratio.den > 0 ? Double(ratio.num) / Double(ratio.den) : 1
+    }
+}
