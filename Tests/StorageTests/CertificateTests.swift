@@ -23,7 +23,8 @@ struct CertificateTests {
             "s_server", "-accept", "127.0.0.1:0", "-key", "\(directory)/key", "-cert", "\(directory)/certificate",
             "-www",
         ])
-        defer { server.process.terminate() }
+        // A child of a test inherits a thread's blocked signals, all but this one.
+        defer { kill(server.process.processIdentifier, SIGKILL) }
         var announced = ""
         while !announced.contains("ACCEPT"), case let data = server.output.fileHandleForReading.availableData,
             !data.isEmpty

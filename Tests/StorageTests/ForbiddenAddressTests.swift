@@ -40,6 +40,10 @@ struct ForbiddenAddressTests {
             try client.openReader(SourceURL("http://\(host):8080/"), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceRefused && error?.code.status == 403)
+        #expect(
+            ["127.0.0.1 port 8080", "0:0:0:0:0:0:0:1 port 8080"].contains(error?.detail),
+            "The log tells the address."
+        )
     }
 
     @Test("A name that resolves to a private address is refused after it is resolved", arguments: ["127.0.0.2", "::1"])

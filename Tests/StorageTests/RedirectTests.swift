@@ -40,6 +40,8 @@ struct RedirectTests {
         )
         #expect(try reader.read(at: 100_000, count: 10) == Array(content[100_000..<100_010]))
         #expect(server.requests.map(\.target) == ["/start", "/signed0", "/signed0", "/start", "/signed3"])
+        #expect(try reader.read(at: 120_000, count: 10) == Array(content[120_000..<120_010]))
+        #expect(server.requests.last?.target == "/signed3" && server.requests.count == 6)
     }
 
     @Test("Five redirects are followed", arguments: [301, 302, 303, 307, 308])

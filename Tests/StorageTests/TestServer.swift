@@ -54,10 +54,14 @@ final class TestServer: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    // Closed here and not earlier, since another socket may have the number then.
+                    close(listener)
+                    return
+                }
                 guard let server = self else {
                     close(connection)
-                    return
+                    continue
                 }
                 server.seen.withLock { $0.connections += 1 }
                 Thread.detachNewThread { [weak server] in
@@ -70,7 +74,6 @@ final class TestServer: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     var requests: [Request] { seen.withLock { $0.requests } }

@@ -46,3 +46,15 @@ package enum IPAddress: Hashable, Sendable {
         withUnsafeBytes(of: address) { bytes in bytes.reduce(0) { $0 << 8 | UInt128($1) } }
     }
 }
+
+extension IPAddress: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .v4(let number):
+            return (0..<4).map { String(number >> (24 - 8 * UInt32($0)) & 255) }.joined(separator: ".")
+        case .v6(let number):
+            let groups = (0..<8).map { UInt16(truncatingIfNeeded: number >> (112 - 16 * UInt128($0))) }
+            return groups.map { String($0, radix: 16) }.joined(separator: ":")
+        }
+    }
+}

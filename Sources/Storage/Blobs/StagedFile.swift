@@ -18,6 +18,8 @@ package final class StagedFile: Sendable {
         var file: TemporaryFile
         var hasher = SHA256()
         var content: Content?
+        /// Why the file does not hold all that was hashed, which no later call may overlook.
+        var failure: (any Error)?
     }
 
     private let state: Mutex<State>
@@ -42,6 +44,7 @@ package final class StagedFile: Sendable {
     package func finish() throws -> Content {
         try state.withLock { state in
             if let content = state.content { return content }
+            if let failure = state.failure { throw failure }
             try state.file.sync()
             let hash = Array(state.hasher.finalize()).hexadecimal
             let content = Content(hash: hash, length: Int(clamping: state.file.length))
@@ -68,8 +71,14 @@ package final class StagedFile: Sendable {
             guard Int64(bytes.count) <= Int64(limit) - state.file.length else {
                 throw StillsError.uploadTooLarge(limit: limit)
             }
-            try state.file.write(bytes)
+            if let failure = state.failure { throw failure }
             state.hasher.update(bufferPointer: bytes)
+            do {
+                try state.file.write(bytes)
+            } catch {
+                state.failure = error
+                throw error
+            }
         }
     }
 }

@@ -72,7 +72,9 @@ final class CurlHandle: @unchecked Sendable {
             try exchange.finish()
             return .complete
         }
-        if exchange.wasRefused && code == CURLE_COULDNT_CONNECT { throw StillsError.sourceRefused }
+        if code == CURLE_COULDNT_CONNECT, let refused = exchange.refused {
+            throw StillsError.sourceRefused(detail: refused)
+        }
         let error = CurlFailure.error(
             code,
             detail: "\(String(cString: curl_easy_strerror(code))): \(String(cString: message))"

@@ -21,7 +21,8 @@ final class Exchange {
     }
 
     private(set) var failure: (any Error)?
-    private(set) var wasRefused = false
+    /// The last address that was not connected to, for the log.
+    private(set) var refused: String?
     private(set) var wasStopped = false
 
     private let sourceGuard: SourceGuard
@@ -43,10 +44,12 @@ final class Exchange {
     /// Opens the socket that libcurl asks for, if its address may be connected to.
     func openSocket(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
         let wanted = address.pointee
-        guard let target = IPAddress.read(ccurl_address(address), length: Int(wanted.addrlen)),
-            sourceGuard.allows(target.address, port: target.port)
-        else {
-            wasRefused = true
+        guard let target = IPAddress.read(ccurl_address(address), length: Int(wanted.addrlen)) else {
+            refused = "address family \(wanted.family)"
+            return ccurl_no_socket
+        }
+        guard sourceGuard.allows(target.address, port: target.port) else {
+            refused = "\(target.address) port \(target.port)"
             return ccurl_no_socket
         }
         // Renderers are processes of their own and must not inherit the connection.

@@ -13,11 +13,14 @@ extension StillsError {
         fix: "Try again once it is complete."
     )
 
-    static let sourceRefused = StillsError(
-        .sourceRefused,
-        "The source is at an address or port that this server does not connect to.",
-        fix: "Use a public address at port 80 or 443, or have its block added to `sources.allow_private`."
-    )
+    static func sourceRefused(detail: String) -> StillsError {
+        StillsError(
+            .sourceRefused,
+            "The source is at an address or port that this server does not connect to.",
+            fix: "Use a public address at port 80 or 443, or have its block added to `sources.allow_private`.",
+            detail: detail
+        )
+    }
 
     static func sourceTimeout(detail: String? = nil) -> StillsError {
         StillsError(
