@@ -176,17 +176,24 @@ package struct MultipartParser: Sendable {
 extension ByteBuffer {
     /// How many readable bytes certainly stand before `delimiter`, and whether all of it stands behind them.
     ///
-    /// Where it does not, the bytes behind are those with which it may yet begin.
+    /// Where it does not, the bytes behind are those with which it may yet begin. The first byte of `delimiter`
+    /// must not occur in it again: then what was compared in vain need not be looked at twice, and no body,
+    /// however contrived, takes longer than its length.
     fileprivate func bytesBefore(_ delimiter: [UInt8]) -> (count: Int, isWhole: Bool) {
-        let view = readableBytesView
-        var start = view.startIndex
-        while let candidate = view[start...].firstIndex(of: delimiter[0]) {
-            let length = min(delimiter.count, view.endIndex - candidate)
-            if (0..<length).allSatisfy({ view[candidate + $0] == delimiter[$0] }) {
-                return (candidate - view.startIndex, length == delimiter.count)
+        withUnsafeReadableBytes { bytes in
+            var start = 0
+            while start < bytes.count {
+                var matched = 0
+                while matched < delimiter.count, start + matched < bytes.count,
+                    bytes[start + matched] == delimiter[matched]
+                {
+                    matched += 1
+                }
+                if matched == delimiter.count { return (start, true) }
+                if start + matched == bytes.count { return (start, false) }
+                start += max(1, matched)
             }
-            start = candidate + 1
+            return (bytes.count, false)
         }
-        return (view.count, false)
     }
 }
