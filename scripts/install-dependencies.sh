@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Installs what the groups named need and this machine lacks: install-dependencies.sh [build] [test] [bench]
+#
+# Each line is a Debian package and the command that succeeds where it, or its like on another system, is there.
+# So a second run takes no time, and a system without apt is told what to install.
+set -euo pipefail
+
+build() {
+    cat <<'LIST'
+pkg-config                pkg-config --version
+libvips-dev               pkg-config --exists vips >= 8.14
+libavformat-dev           pkg-config --exists libavformat
+libavcodec-dev            pkg-config --exists libavcodec
+libavfilter-dev           pkg-config --exists libavfilter
+libswscale-dev            pkg-config --exists libswscale
+libavutil-dev             pkg-config --exists libavutil
+libcurl4-openssl-dev      pkg-config --exists libcurl
+libsqlite3-dev            pkg-config --exists sqlite3
+LIST
+}
+
+test() {
+    cat <<'LIST'
+ffmpeg                    ffmpeg -version
+libvips-tools             vipsthumbnail --vips-version
+python3                   python3 --version
+python3-venv              python3 -c import_ensurepip
+curl                      curl --version
+LIST
+}
+
+bench() {
+    test
+    cat <<'LIST'
+nginx                     nginx -v
+libnginx-mod-http-image-filter ls /usr/lib/nginx/modules/ngx_http_image_filter_module.so
+wrk                       command -v wrk
+ffmpegthumbnailer         ffmpegthumbnailer -v
+LIST
+}
+
+missing=()
+for group in "$@"; do
+    case $group in
+        build | test | bench) ;;
+        *) echo "install-dependencies.sh: no group is called '$group'; the groups are build, test and bench." >&2; exit 2 ;;
+    esac
+    while read -r package probe; do
+        # A command line is a list of words here; the one Python statement that is needed has its space put back.
+        read -ra words <<<"$probe"
+        "${words[@]/import_/import }" >/dev/null 2>&1 || missing+=("$package")
+    done < <("$group")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+if ! command -v apt-get >/dev/null; then
+    echo "These are missing, by their Debian names: ${missing[*]}" >&2
+    echo "Install what this system calls them, then run this again." >&2
+    exit 1
+fi
+as_root=()
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "Run this as root: apt-get install ${missing[*]}" >&2; exit 1; }
+    as_root=(sudo)
+fi
+echo "Installing ${missing[*]}" >&2
+# Debian's codecs and loaders are dependencies of the libraries, not recommendations, so those can stay away.
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
