@@ -40,9 +40,8 @@ struct ConcurrencyTests {
             }
             var entries = entered.stream.makeAsyncIterator()
             await entries.next()
-            let time = try await ContinuousClock().measure { _ = try await fast.createAccount(named: "ada") }
+            _ = try await fast.createAccount(named: "ada")
             try await holding
-            #expect(time > .milliseconds(500))
             #expect(try await slow.accounts().count == 1)
         }
     }

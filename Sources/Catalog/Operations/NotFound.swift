@@ -1,33 +1,33 @@
-import Core
+package import Core
 
 /// What is said of rows that are not there, or that belong to another account.
 extension StillsError {
-    static let accountNotFound = StillsError(
+    package static let accountNotFound = StillsError(
         .accountNotFound,
         "There is no such account.",
         fix: "Check the account's name against the list of accounts."
     )
-    static let keyNotFound = StillsError(
+    package static let keyNotFound = StillsError(
         .keyNotFound,
         "There is no such key.",
         fix: "Check the key's id against the list of keys."
     )
-    static let collectionNotFound = StillsError(
+    package static let collectionNotFound = StillsError(
         .collectionNotFound,
         "There is no such collection.",
         fix: "Check the collection's id against the list of collections; it may have been deleted."
     )
-    static let imageNotFound = StillsError(
+    package static let imageNotFound = StillsError(
         .imageNotFound,
         "There is no such image.",
         fix: "Check the image's id against the list of images; it may have been deleted."
     )
-    static let uploadNotFound = StillsError(
+    package static let uploadNotFound = StillsError(
         .uploadNotFound,
         "The upload URL is unknown, has expired or has been used.",
         fix: "Ask for a new upload URL, and send one file to it."
     )
-    static let jobNotFound = StillsError(
+    package static let jobNotFound = StillsError(
         .jobNotFound,
         "There is no such job.",
         fix: "Use the address that the request for the job was answered with; old jobs are forgotten."

@@ -60,7 +60,7 @@ package struct StillsServer: Service {
         let renditions = RenditionStore(
             library: library,
             memory: MemoryCache(byteLimit: configuration.cache.memoryBytes),
-            disk: DiskCache(directory: directory.cache, byteLimit: configuration.cache.diskBytes, logger: logger),
+            disk: DiskCache(path: directory.cache, byteLimit: configuration.cache.diskBytes, logger: logger),
             coalescer: Coalescer()
         )
         let frameController = FrameController(

@@ -41,7 +41,7 @@ struct RenditionStore: Sendable {
             }
             let picture = CachedPicture(rendered)
             memory.keep(picture, for: key)
-            await disk.keep(picture, for: key)
+            disk.keep(picture, for: key)
             return picture
         }
     }

@@ -2,13 +2,14 @@ import Core
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
+import NIOHTTP1
 
 extension StillsError {
     /// The answer to a request, in the shape of its surface.
     func response(on surface: Surface) -> Response {
         var headers: HTTPFields = [.stillsError: code.rawValue, .cacheControl: "no-store"]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
-        let status = HTTPResponse.Status(integerLiteral: status(on: surface))
+        let status = HTTPResponse.Status(code: status(on: surface))
         let message = "\(cause) \(fix)"
         switch surface {
         case .videoDB:
@@ -16,7 +17,7 @@ extension StillsError {
         case .v1:
             let body = V1Body(
                 type: documentation,
-                error: status.reasonPhrase,
+                error: HTTPResponseStatus(statusCode: status.code).reasonPhrase,
                 status: status.code,
                 message: message,
                 errors: problems.isEmpty ? [cause] : problems,
@@ -26,7 +27,7 @@ extension StillsError {
         case .problem:
             let body = ProblemBody(
                 type: documentation,
-                title: status.reasonPhrase,
+                title: HTTPResponseStatus(statusCode: status.code).reasonPhrase,
                 status: status.code,
                 detail: cause,
                 code: code.rawValue,

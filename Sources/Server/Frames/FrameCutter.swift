@@ -41,9 +41,10 @@ struct FrameCutter: Sendable {
         open: @escaping @Sendable (Deadline) throws -> any RangeReader
     ) async throws -> Cut {
         try await coalescer.value(for: key) {
-            try await admission.run {
-                let deadline = Deadline(seconds: Double(seconds))
-                return Cut(try await renderer.frame(from: { try open(deadline) }, as: key.request, deadline: deadline))
+            // The time in the queue counts, so that no one waits longer than a frame may take.
+            let deadline = Deadline(seconds: Double(seconds))
+            return try await admission.run {
+                Cut(try await renderer.frame(from: { try open(deadline) }, as: key.request, deadline: deadline))
             }
         }
     }

@@ -115,11 +115,3 @@ struct ImageLibrary: Sendable {
         }
     }
 }
-
-extension StillsError {
-    static let imageNotFound = StillsError(
-        .imageNotFound,
-        "There is no such image.",
-        fix: "Look at the id; images that belong to another account cannot be seen."
-    )
-}

@@ -110,13 +110,7 @@ extension ImageLibrary {
     /// Another's is `collection_not_found`.
     func collection(_ text: String, account: String) async throws -> CollectionRecord {
         if text == "default" { return try await catalog.defaultCollection(account: account) }
-        guard let id = CollectionID(text) else {
-            throw StillsError(
-                .collectionNotFound,
-                "There is no such collection.",
-                fix: "Look at the id; `default` names the account's own."
-            )
-        }
+        guard let id = CollectionID(text) else { throw StillsError.collectionNotFound }
         return try await catalog.collection(id, account: account)
     }
 }

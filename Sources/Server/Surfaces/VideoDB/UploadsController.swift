@@ -98,12 +98,6 @@ struct UploadsController: Sendable {
 }
 
 extension StillsError {
-    static let uploadNotFound = StillsError(
-        .uploadNotFound,
-        "This upload URL is not known, was used before, or is older than 15 minutes.",
-        fix: "Ask for a new one with `GET /collection/{id}/upload_url`."
-    )
-
     fileprivate static let notAnImageService = StillsError(
         .mediaUnsupported,
         "Stills stores images, not video or sound.",
