@@ -10,6 +10,12 @@ package import NIOCore
 package import ServiceLifecycle
 import Storage
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The whole server: every part, made once and joined by initialiser arguments.
 package struct StillsServer: Service {
     private let configuration: StillsConfiguration
@@ -162,5 +168,7 @@ package struct StillsServer: Service {
         let host = configuration.http.host == "0.0.0.0" ? "127.0.0.1" : configuration.http.host
         let base = configuration.http.publicURL.isEmpty ? "http://\(host):\(port)" : configuration.http.publicURL
         print(welcome.text(base: base))
+        // Standard output is held back where it is no terminal, and this is the only time that the key is told.
+        fflush(nil)
     }
 }
