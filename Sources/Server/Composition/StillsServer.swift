@@ -44,7 +44,7 @@ package struct StillsServer: Service {
         try stores.blobs.removeIncoming()
         renderer = InProcessRenderer(imageThreads: images, frameThreads: frames, limits: configuration.mediaLimits)
 
-        let sources = SourceClient(configuration: configuration.sources)
+        let sources = SourceClient(configuration: configuration.sources, temporaryDirectory: directory.incoming)
         let network = BlockingThreads(count: 16)
         library = ImageLibrary(
             catalog: stores.catalog,

@@ -113,7 +113,6 @@ extension SourceConfiguration {
         firstByteSeconds = try await options.number("first_byte_seconds", default: firstByteSeconds, in: 0.1...600)
         idleSeconds = try await options.number("idle_seconds", default: idleSeconds, in: 0.1...600)
         maximumRedirects = try await options.integer("maximum_redirects", default: maximumRedirects, in: 0...20)
-        temporaryDirectory = try await options.text("temporary_directory", default: temporaryDirectory)
     }
 }
 

@@ -16,13 +16,17 @@ struct UploadForm {
     /// Throws `upload_invalid` where it is no form, breaks off, or holds `fileField` twice, and `upload_too_large`.
     init(_ request: Request, library: ImageLibrary, fileField: String) async throws {
         let boundary = try MultipartBoundary(contentType: request.headers[.contentType])
+        let deadline = Deadline(seconds: Double(library.limits.uploadSeconds))
         var reader = MultipartReader(request.body, boundary: boundary)
         while let part = try await reader.nextPart() {
             if part.name == fileField {
                 guard file == nil else { throw Self.twice(fileField) }
                 fileName = part.fileName
                 let staged = try await library.makeStaged()
-                while let chunk = try await reader.nextBytes() { try await library.write(chunk, to: staged) }
+                while let chunk = try await reader.nextBytes() {
+                    try await library.write(chunk, to: staged)
+                    guard !deadline.hasPassed else { throw Self.tooSlow }
+                }
                 file = staged
             } else {
                 let text = try await reader.text(limit: 16 * 1024)
@@ -30,6 +34,12 @@ struct UploadForm {
             }
         }
     }
+
+    private static let tooSlow = StillsError(
+        .deadlineExceeded,
+        "The upload took longer than an upload may take.",
+        fix: "Send it over a faster connection, or have `limits.upload_seconds` raised."
+    )
 
     private static func twice(_ name: String) -> StillsError {
         StillsError(

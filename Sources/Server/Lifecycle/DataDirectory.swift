@@ -39,6 +39,7 @@ package struct DataDirectory: Sendable {
 
     package var catalog: String { path + "/stills.sqlite" }
     package var cache: String { path + "/cache" }
+    package var incoming: String { path + "/incoming" }
     package var samples: String { path + "/samples" }
 
     /// Takes the directory for one server, until the returned object goes.

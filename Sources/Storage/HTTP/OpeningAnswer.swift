@@ -40,7 +40,7 @@ final class OpeningAnswer {
         switch head.status {
         case 200:
             try session.checkLimit(adding: head.contentLength ?? 0)
-            whole = try TemporaryFile(directory: session.configuration.temporaryDirectory)
+            whole = try TemporaryFile(directory: session.temporaryDirectory)
         case 206:
             guard case .bytes(let sent, let total?)? = contentRange, sent.lowerBound == asked.lowerBound,
                 sent.upperBound <= asked.upperBound

@@ -8,6 +8,7 @@ final class SourceSession {
     let limit: Int
     private(set) var usage = SourceUsage()
 
+    let temporaryDirectory: String
     private let names: [String]
     private let deadline: Deadline
     private let overLimit: StillsError
@@ -22,6 +23,7 @@ final class SourceSession {
         deadline: Deadline
     ) throws {
         configuration = client.configuration
+        temporaryDirectory = client.temporaryDirectory
         names = client.names
         pool = client.pool
         handle = try client.pool.borrow(for: url.origin)

@@ -6,16 +6,20 @@ package import Core
 /// with their connections are kept for the next call to the same place.
 package final class SourceClient: Sendable {
     let configuration: SourceConfiguration
+    let temporaryDirectory: String
     let names: [String]
     let pool = CurlHandlePool()
 
-    package convenience init(configuration: SourceConfiguration) {
-        self.init(configuration: configuration, names: [])
+    /// - Parameter temporaryDirectory: where the body of a source goes that cannot be read by ranges; the file has
+    ///   no name for long.
+    package convenience init(configuration: SourceConfiguration, temporaryDirectory: String = "/tmp") {
+        self.init(configuration: configuration, temporaryDirectory: temporaryDirectory, names: [])
     }
 
     /// Makes a client that resolves some names by itself, each given as `host:port:address`.
-    init(configuration: SourceConfiguration, names: [String]) {
+    init(configuration: SourceConfiguration, temporaryDirectory: String = "/tmp", names: [String]) {
         self.configuration = configuration
+        self.temporaryDirectory = temporaryDirectory
         self.names = names
     }
 

@@ -1,4 +1,6 @@
 /// How bytes are read from places that clients name.
+///
+/// Section: `sources`.
 package struct SourceConfiguration: Sendable {
     /// The longest wait for a connection, name look-up and TLS included, in seconds.
     package var connectSeconds = 3.0
@@ -12,8 +14,6 @@ package struct SourceConfiguration: Sendable {
     package var maximumRedirects = 5
     /// The address blocks that may be reached, at any port, although they are not public.
     package var allowPrivate: [AddressBlock] = []
-    /// The directory for the body of a source that cannot be read by ranges; the file has no name for long.
-    package var temporaryDirectory = "/tmp"
 
     package init() {}
 
