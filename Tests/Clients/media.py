@@ -18,6 +18,13 @@ def picture(path, width, height):
     return path
 
 
+def photo(path):
+    """Makes a JPEG of 12 megapixels that is as hard to compress as a photo, and returns the path."""
+    source = "mandelbrot=size=4000x3000,noise=alls=10"
+    ffmpeg("-f", "lavfi", "-i", source, "-frames:v", 1, "-q:v", 3, "-pix_fmt", "yuvj420p", path)
+    return path
+
+
 def video(path, seconds, size="640x360"):
     """Makes an H.264 MP4 with its index at the end and a key frame every second, and returns the path."""
     source = f"mandelbrot=size={size}:rate=25"
