@@ -18,6 +18,13 @@ def picture(path, width, height):
     return path
 
 
+def photo(path):
+    """Makes a JPEG of 12 megapixels that is as hard to compress as a photo, and returns the path."""
+    source = "mandelbrot=size=4000x3000,noise=alls=10"
+    ffmpeg("-f", "lavfi", "-i", source, "-frames:v", 1, "-q:v", 3, "-pix_fmt", "yuvj420p", path)
+    return path
+
+
 def video(path, seconds, size="640x360"):
     """Makes an H.264 MP4 with its index at the end and a key frame every second, and returns the path."""
     source = f"mandelbrot=size={size}:rate=25"
@@ -29,12 +36,14 @@ def video(path, seconds, size="640x360"):
 def big_video(directory, size=2_200_000_000):
     """Makes an H.264 MP4 of at least `size` bytes, its index at the end, and returns its path.
 
-    Moving noise keeps it at a bit rate that a camera has, so that it is as long and has as large an index as a real one.
+    Moving noise keeps it at a bit rate that a camera has, and its colours are tagged as a camera tags them: readers
+    guess differently where they are not.
     """
     part = directory / "part.mp4"
     source = "testsrc2=size=1280x720:rate=25,noise=alls=12:allf=t"
     codec = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", 23, "-g", 50, "-pix_fmt", "yuv420p"]
-    ffmpeg("-f", "lavfi", "-i", source, "-t", 20, *codec, part)
+    colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
+    ffmpeg("-f", "lavfi", "-i", source, "-t", 20, *codec, *colour, part)
     path = directory / "big.mp4"
     loops = math.ceil(size / part.stat().st_size)
     ffmpeg("-stream_loop", loops, "-i", part, "-c", "copy", path)
@@ -52,7 +61,8 @@ def duration(path):
 def key_frame(path, seconds):
     """The key frame at or before a time, as ffmpeg decodes it."""
     command = ["ffmpeg", "-nostdin", "-v", "error", "-noaccurate_seek", "-ss", str(seconds), "-i", path]
-    command += ["-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"]
+    # Without passthrough, frames before the position are dropped, the key frame among them.
+    command += ["-fps_mode", "passthrough", "-frames:v", "1", "-f", "image2pipe", "-c:v", "png", "-"]
     return decode(subprocess.run(command, check=True, capture_output=True).stdout)
 
 

@@ -44,7 +44,7 @@ def test_a_frame_at_half_of_two_gigabytes_costs_an_index_and_a_key_frame(client,
 def test_a_frame_is_the_key_frame_at_or_before_its_place(client, files, video, percent):
     answer = client.frame(url=files.url("video.mp4"), offset_percent=percent, format="png")
     assert answer.status_code == 200, answer.text
-    # Neither ffmpeg finds a frame at the very end, so the reference is taken a moment before it.
+    # ffmpeg finds no frame at the very end, so the reference is taken a moment before it.
     place = min(media.duration(video) * percent / 100, media.duration(video) - 0.1)
     assert media.psnr(media.decode(answer.content), media.key_frame(video, place)) >= 35
 
