@@ -33,7 +33,9 @@ final class DecodedFrame {
         )
     }
 
-    /// The size with square pixels: the width is stretched. An aspect that makes no sense is left out of account.
+    /// The size with square pixels: the width is stretched.
+    ///
+    /// An aspect that makes no sense is left out of account.
     private var squared: PixelSize {
         let aspect = stream.pixelAspect(of: pointer)
         guard (0.1...10).contains(aspect) else { return size }

@@ -37,7 +37,9 @@ final class SourceStream {
         io = context
     }
 
-    /// Whoever reads through `io` must be closed by now. FFmpeg may have replaced the buffer, so its own is freed.
+    /// Whoever reads through `io` must be closed by now.
+    ///
+    /// FFmpeg may have replaced the buffer, so its own is freed.
     deinit {
         av_free(io.pointee.buffer)
         var context: UnsafeMutablePointer<AVIOContext>? = io
