@@ -46,7 +46,8 @@ struct FrameExtractorTests {
             for percent in [0.0, 10, 50, 99, 100] {
                 let frame = try extractor.extract(
                     from: CountingReader(path: path),
-                    as: FrameRequest(position: .percent(percent), rendition: Self.full), deadline: deadline
+                    as: FrameRequest(position: .percent(percent), rendition: Self.full),
+                    deadline: deadline
                 )
                 let time = try #require(frame.time)
                 let expected = reference.key(before: reference.duration * percent / 100)

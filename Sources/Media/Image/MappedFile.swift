@@ -12,7 +12,9 @@ import Darwin
 struct MappedFile: ~Copyable {
     let bytes: UnsafeRawBufferPointer
 
-    /// Maps the whole file. An empty one has no bytes.
+    /// Maps the whole file.
+    ///
+    /// An empty one has no bytes.
     init(_ file: OpenFile) throws {
         guard file.length > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)

@@ -17,7 +17,9 @@ package enum Vips {
         }
     }
 
-    /// Frees what libvips keeps for the calling thread. Called at the end of a job.
+    /// Frees what libvips keeps for the calling thread.
+    ///
+    /// Called at the end of a job.
     package static func endThread() {
         vips_thread_shutdown()
     }

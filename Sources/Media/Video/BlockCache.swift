@@ -75,7 +75,9 @@ final class BlockCache {
         guard let block = blocks.last(where: { $0.start <= offset && offset < $0.end }) else { return nil }
         let skipped = Int(offset - block.start)
         let count = min(target.count, block.bytes.count - skipped)
-        block.bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[skipped..<skipped + count])) }
+        block.bytes.withUnsafeBytes {
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[skipped..<skipped + count]))
+        }
         return count
     }
 

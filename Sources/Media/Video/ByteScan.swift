@@ -18,13 +18,13 @@ struct ByteScan {
         let length = Double(container.cache.length)
         let duration = max(0.001, stream.duration ?? 0.001)
         let wanted = min(max(0, stream.seconds(at: limit)), duration)
-        // Key frames of such files are seldom further apart than this.
-        var margin = max(256 * 1024, length / duration * 1.25)
+        // Such files have key frames every second or so; where not, the next look goes further back.
+        var margin = max(256 * 1024, length / duration)
         var low = (byte: 0.0, seconds: 0.0)
         var start = length * wanted / duration - margin
         for _ in 0..<8 {
             let byte = Int64(max(0, min(start, length)))
-            let look = try look(from: byte, to: byte + Int64(min(margin * 2, 8 * 1024 * 1024)), limit: limit)
+            let look = try look(from: byte, to: byte + Int64(min(margin * 1.25, 4 * 1024 * 1024)), limit: limit)
             if let key = look.best { return key }
             if byte == 0 { return look.firstKey }
             if let first = look.firstSeconds, first < wanted - 10, Double(byte) > low.byte {
@@ -32,8 +32,8 @@ struct ByteScan {
                 let rate = (length - low.byte) / max(0.001, duration - first)
                 start = max(low.byte + 1, low.byte + (wanted - first) * rate - margin)
             } else {
-                margin *= 4
                 start = Double(byte) - margin
+                margin *= 2
             }
         }
         return try look(from: 0, to: 0, limit: limit).firstKey

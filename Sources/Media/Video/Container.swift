@@ -10,9 +10,6 @@ final class Container {
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     let format: String
 
-    /// Demuxers of real file containers only: no playlist, no list of pictures, nothing that opens something else.
-    static let formats = ["mov", "matroska", "webm", "mpegts", "mpeg", "mxf", "avi", "flv", "ogg", "asf"]
-
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
     init(_ cache: BlockCache, deadline: Deadline) throws {
         _ = FFmpeg.isQuiet
@@ -24,7 +21,7 @@ final class Container {
         try source.rethrow()
         guard probing >= 0, let probed else { throw StillsError.unsupportedSource() }
         format = String(cString: probed.pointee.name)
-        guard format.split(separator: ",").contains(where: { Self.formats.contains(String($0)) }) else {
+        guard format.split(separator: ",").contains(where: { FFmpeg.containers.contains(String($0)) }) else {
             throw StillsError.unsupportedSource(detail: "probed as \(format)")
         }
         var options: OpaquePointer?
@@ -33,17 +30,17 @@ final class Container {
         av_dict_set(&options, "ignore_chapters", "1", 0)
         // Where a movie is in fragments, their index stands at the end, and is looked for only when asked.
         av_dict_set(&options, "use_mfra_for", "pts", 0)
-        var opened = cffmpeg_new_input(source.io, Self.formats.joined(separator: ","))
+        var opened = cffmpeg_new_input(source.io, FFmpeg.containers.joined(separator: ","))
         let status = avformat_open_input(&opened, "", probed, &options)
         guard status == 0, let opened else {
             try source.rethrow()
             throw StillsError.undecodable("The video's container is damaged or incomplete.", status: status)
         }
         context = opened
-        if isScanned || opened.pointee.ctx_flags & AVFMTCTX_NOHEADER != 0 {
-            // These say what they hold only in their packets, and how long they are only at their end.
+        if isScanned || format == "asf" || opened.pointee.ctx_flags & AVFMTCTX_NOHEADER != 0 {
+            // These say what they hold only in their packets, and some how long they are only at their end.
             try cache.prefetch(0..<BlockCache.largeWindow / 2)
-            try cache.prefetch(max(0, cache.length - BlockCache.largeWindow / 4)..<cache.length)
+            if isScanned { try cache.prefetch(max(0, cache.length - BlockCache.largeWindow / 4)..<cache.length) }
             avformat_find_stream_info(context, nil)
             try source.rethrow()
         }
@@ -83,6 +80,21 @@ final class Container {
         (0..<context.pointee.nb_streams).compactMap { index in
             cffmpeg_stream(context, index).map { VideoStream($0, of: context) }
         }
+    }
+
+    /// The times of the first and last picture of a movie in fragments, whose header tells of the first fragment alone.
+    ///
+    /// The demuxer does not find its way back from the end, so this takes a container that is used for nothing else.
+    func timesOfFragments() throws -> ClosedRange<Int64>? {
+        let stream = try selectVideo()
+        guard let start = try next(of: stream)?.time else { return nil }
+        try seek(stream, to: .max / 4)
+        var end = start
+        for _ in 0..<5000 {
+            guard let packet = try next(of: stream) else { break }
+            end = max(end, packet.time ?? end)
+        }
+        return start...end
     }
 
     /// Goes to the last place at or before a time from which the stream can be decoded.

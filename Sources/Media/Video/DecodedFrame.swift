@@ -33,7 +33,9 @@ final class DecodedFrame {
         )
     }
 
-    /// The size with square pixels: the width is stretched. An aspect that makes no sense is left out of account.
+    /// The size with square pixels: the width is stretched.
+    ///
+    /// An aspect that makes no sense is left out of account.
     private var squared: PixelSize {
         let aspect = stream.pixelAspect(of: pointer)
         guard (0.1...10).contains(aspect) else { return size }
@@ -46,13 +48,28 @@ final class DecodedFrame {
         let format = AVPixelFormat(cffmpeg_without_range(frame.format, &isFullRange))
         let flags = SWS_BICUBIC
         let scaler = sws_getContext(
-            frame.width, frame.height, format, frame.width, frame.height,
-            hasAlpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24, flags, nil, nil, nil
+            frame.width,
+            frame.height,
+            format,
+            frame.width,
+            frame.height,
+            hasAlpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24,
+            flags,
+            nil,
+            nil,
+            nil
         )
         guard let scaler else { throw StillsError.undecodable("The video's pixel format is not known here.") }
         defer { sws_freeContext(scaler) }
         sws_setColorspaceDetails(
-            scaler, sws_getCoefficients(matrix), isFullRange, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16
+            scaler,
+            sws_getCoefficients(matrix),
+            isFullRange,
+            sws_getCoefficients(SWS_CS_DEFAULT),
+            1,
+            0,
+            1 << 16,
+            1 << 16
         )
         let stride = size.width * (hasAlpha ? 4 : 3)
         let length = stride * size.height
@@ -64,7 +81,13 @@ final class DecodedFrame {
                     withUnsafePointer(to: frame.linesize) { strides in
                         strides.withMemoryRebound(to: Int32.self, capacity: 8) { strides in
                             _ = sws_scale(
-                                scaler, data, strides, 0, frame.height, planes, [Int32(clamping: stride), 0, 0, 0]
+                                scaler,
+                                data,
+                                strides,
+                                0,
+                                frame.height,
+                                planes,
+                                [Int32(clamping: stride), 0, 0, 0]
                             )
                         }
                     }

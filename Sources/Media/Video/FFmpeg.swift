@@ -8,6 +8,9 @@ package enum FFmpeg {
         return true
     }()
 
+    /// The containers that are taken: real files only, no playlist, no list of pictures, nothing that opens others.
+    package static let containers = ["mov", "matroska", "webm", "mpegts", "mpeg", "mxf", "avi", "flv", "ogg", "asf"]
+
     package static var version: String { String(cString: av_version_info()) }
 
     /// Whether a video codec of this name can be decoded.

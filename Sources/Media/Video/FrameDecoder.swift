@@ -35,7 +35,8 @@ struct FrameDecoder {
         if status >= 0 { status = avcodec_receive_frame(made, frame.pointer) }
         guard status >= 0 else {
             throw StillsError.undecodable(
-                "The key frame at this position, encoded with \(stream.codecName), is damaged.", status: status
+                "The key frame at this position, encoded with \(stream.codecName), is damaged.",
+                status: status
             )
         }
         try frame.size.check(limits)

@@ -14,24 +14,39 @@ enum MovieBoxes {
         return ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "styp"].contains(type)
     }
 
-    /// Fetches the index; nothing where none is found or it is too large, and then the demuxer has its own way.
-    static func prefetchIndex(_ cache: BlockCache) throws {
+    /// Fetches the index, and says whether the movie is in fragments, that is, has the rest of it elsewhere.
+    ///
+    /// Where none is found or it is too large, nothing is fetched, and the demuxer has its own way.
+    static func prefetchIndex(_ cache: BlockCache) throws -> Bool {
         var offset: Int64 = 0
         for _ in 0..<64 {
-            guard let box = try box(at: offset, in: cache) else { return }
+            guard let box = try box(at: offset, in: cache) else { return false }
             if box.type == "moov" {
                 // The demuxer reads on into the header of the next box.
-                guard box.size <= maximumIndex else { return }
-                return try cache.prefetch(offset..<offset + box.size + 1024)
+                guard box.size <= maximumIndex else { return false }
+                try cache.prefetch(offset..<min(cache.length, offset + box.size + 1024))
+                return try isFragmented(offset..<offset + box.size, in: cache)
             }
             let (next, overflow) = offset.addingReportingOverflow(box.size)
-            guard !overflow, next < cache.length, box.type != "moof" else { return }
+            guard !overflow, next < cache.length, box.type != "moof" else { return false }
             offset = next
             let rest = cache.length - next
             if next > BlockCache.smallWindow {
                 try cache.prefetch(next..<next + (rest <= likelyTail ? rest : BlockCache.smallWindow))
             }
         }
+        return false
+    }
+
+    /// Whether there is a box `mvex` in the box `moov` at a place.
+    private static func isFragmented(_ movie: Range<Int64>, in cache: BlockCache) throws -> Bool {
+        var offset = movie.lowerBound + 8
+        for _ in 0..<256 {
+            guard offset < movie.upperBound, let child = try box(at: offset, in: cache) else { return false }
+            if child.type == "mvex" { return true }
+            offset += child.size
+        }
+        return false
     }
 
     private static func box(at offset: Int64, in cache: BlockCache) throws -> (type: String, size: Int64)? {

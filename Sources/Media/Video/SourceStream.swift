@@ -22,8 +22,13 @@ final class SourceStream {
         let size = 16 << 10
         guard let buffer = av_malloc(size) else { throw StillsError.outOfMemory() }
         let context = avio_alloc_context(
-            buffer.assumingMemoryBound(to: UInt8.self), Int32(size), 0, Unmanaged.passUnretained(state).toOpaque(),
-            { SourceStream.read($0, $1, $2) }, nil, { SourceStream.seek($0, $1, $2) }
+            buffer.assumingMemoryBound(to: UInt8.self),
+            Int32(size),
+            0,
+            Unmanaged.passUnretained(state).toOpaque(),
+            { SourceStream.read($0, $1, $2) },
+            nil,
+            { SourceStream.seek($0, $1, $2) }
         )
         guard let context else {
             av_free(buffer)
@@ -32,7 +37,9 @@ final class SourceStream {
         io = context
     }
 
-    /// Whoever reads through `io` must be closed by now. FFmpeg may have replaced the buffer, so its own is freed.
+    /// Whoever reads through `io` must be closed by now.
+    ///
+    /// FFmpeg may have replaced the buffer, so its own is freed.
     deinit {
         av_free(io.pointee.buffer)
         var context: UnsafeMutablePointer<AVIOContext>? = io

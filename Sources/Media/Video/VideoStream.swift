@@ -6,15 +6,27 @@ struct VideoStream {
     let stream: UnsafeMutablePointer<AVStream>
     private let context: UnsafeMutablePointer<AVFormatContext>
 
+    /// The time of the first picture, in the stream's units.
+    ///
+    /// Kept, since FFmpeg takes the first packet that it reads for the start where a container does not tell.
+    private var start: Int64 = 0
+
     init(_ stream: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>) {
         self.stream = stream
         self.context = context
+        if stream.pointee.start_time != cffmpeg_no_time {
+            start = stream.pointee.start_time
+        } else if context.pointee.start_time != cffmpeg_no_time {
+            start = units(Double(context.pointee.start_time) / Double(AV_TIME_BASE))
+        }
     }
 
     var index: Int32 { stream.pointee.index }
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
     var isVideo: Bool { parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO }
-    var isCover: Bool { stream.pointee.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) != 0 }
+    var isCover: Bool {
+        stream.pointee.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) != 0
+    }
     var pixels: Int64 { Int64(parameters.pointee.width) * Int64(parameters.pointee.height) }
     var codecName: String { String(cString: avcodec_get_name(parameters.pointee.codec_id)) }
 
@@ -37,17 +49,17 @@ struct VideoStream {
         return base.den > 0 && base.num > 0 ? Double(base.num) / Double(base.den) : 1
     }
 
-    /// The time of the first picture, in the stream's units.
-    private var start: Int64 {
-        if stream.pointee.start_time != cffmpeg_no_time { return stream.pointee.start_time }
-        guard context.pointee.start_time != cffmpeg_no_time else { return 0 }
-        return units(Double(context.pointee.start_time) / Double(AV_TIME_BASE))
-    }
-
     /// The length in seconds, where it is known.
     var duration: Double? {
         if stream.pointee.duration > 0 { return Double(stream.pointee.duration) * unit }
         return context.pointee.duration > 0 ? Double(context.pointee.duration) / Double(AV_TIME_BASE) : nil
+    }
+
+    /// Corrects what the container says of the first and last time.
+    mutating func setTimes(_ times: ClosedRange<Int64>) {
+        start = times.lowerBound
+        let (length, overflow) = times.upperBound.subtractingReportingOverflow(start)
+        if !overflow, length > 0 { stream.pointee.duration = length }
     }
 
     /// Seconds from the first picture to a time of the stream.

@@ -71,3 +71,8 @@ extension Color {
         return parts.allSatisfy { abs(Int($0.0) - Int($0.1)) <= tolerance }
     }
 }
+
+extension Picture {
+    /// The width and the height.
+    var sides: [Int] { [width, height] }
+}

@@ -12,7 +12,8 @@ struct ReferenceFrames {
         let list = try Tool.run(
             "ffprobe",
             [
-                "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0", path,
+                "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time,flags", "-of", "csv=p=0",
+                path,
             ]
         )
         var start: Double?
