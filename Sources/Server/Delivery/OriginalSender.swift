@@ -19,7 +19,15 @@ struct OriginalSender: Sendable {
         // A range of what the client has an older version of would mix the two; an original never changes, so
         // only a foreign tag can differ here.
         let isCurrent = request.headers[.ifRange].map { $0 == etag } ?? true
-        let range = isCurrent ? try ByteRange.parse(request.headers[.range], length: image.size) : nil
+        let range: Range<Int>?
+        do {
+            range = isCurrent ? try ByteRange.parse(request.headers[.range], length: image.size) : nil
+        } catch let error as StillsError {
+            // A client learns from this header what it may ask for (RFC 9110 section 15.5.17).
+            var response = error.response(on: Surface(of: request))
+            response.headers[.contentRange] = "bytes */\(image.size)"
+            return response
+        }
         if let range {
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(image.size)"
         }

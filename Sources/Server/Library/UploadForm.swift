@@ -29,7 +29,8 @@ struct UploadForm {
                 }
                 file = staged
             } else {
-                let text = try await reader.text(limit: 16 * 1024)
+                // A file in another part is no text: it is skipped, and its name is told among the unknown fields.
+                let text = part.fileName == nil ? try await reader.text(limit: 16 * 1024) : ""
                 guard texts.updateValue(.string(text), forKey: part.name) == nil else { throw Self.twice(part.name) }
             }
         }

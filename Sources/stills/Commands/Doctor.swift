@@ -11,7 +11,7 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         var isHealthy = false
         try await reporting {
-            let checkup = await Checkup(try await options.read())
+            let checkup = Checkup(try await options.read())
             for finding in checkup.findings {
                 print("\(finding.isGood ? "ok  " : "BAD ") \(finding.subject): \(finding.state)")
                 if let fix = finding.fix { print("     fix: \(fix)") }
