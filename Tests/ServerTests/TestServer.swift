@@ -15,14 +15,13 @@ struct TestServer: Sendable {
     let otherKey: String
 
     static func run(
-        _ change: (inout StillsConfiguration) -> Void = { _ in },
+        _ configuration: StillsConfiguration = StillsConfiguration(),
         _ test: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.path + "/stills-server-\(RandomText.make(count: 10))"
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        var configuration = StillsConfiguration()
+        var configuration = configuration
         configuration.data.directory = directory
-        change(&configuration)
         let administration = try Administration(configuration)
         var keys: [String] = []
         for name in ["one", "two"] {

@@ -17,7 +17,7 @@ import Darwin
 #endif
 
 /// The whole server: every part, made once and joined by initialiser arguments.
-package struct StillsServer: Service {
+package struct StillsServer: Service, CustomStringConvertible {
     private let configuration: StillsConfiguration
     private let logger: Logger
     private let stores: Stores
@@ -155,6 +155,9 @@ package struct StillsServer: Service {
         )
         return application
     }
+
+    /// The name in the logs of the service group, which would tell the whole configuration otherwise.
+    package var description: String { "server" }
 
     /// The service that must be told to stop before this one, so that load balancers learn of it in time.
     package var drain: some Service {

@@ -2,6 +2,7 @@ import Core
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 
 /// Turns every error into an answer in the shape of the request's surface, and logs those that are ours.
 struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
@@ -15,6 +16,9 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         do {
             return try await next(request, context)
+        } catch let error as HTTPParserError {
+            // The bytes are no HTTP, or break off: Hummingbird answers 400, if anyone listens, and hangs up.
+            throw error
         } catch {
             let (stillsError, allowed) = classify(error, request)
             log(stillsError, request, context.logger)
@@ -26,6 +30,7 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
 
     private func classify(_ error: any Error, _ request: Request) -> (StillsError, allowed: [HTTPRequest.Method]) {
         if let error = error as? StillsError { return (error, []) }
+        if error is CancellationError { return (.givenUp, []) }
         if let error = error as? any HTTPResponseError {
             switch error.status {
             case .notFound:
@@ -68,6 +73,13 @@ extension StillsError {
         .routeNotFound,
         "There is nothing at this path.",
         fix: "Look at the path; the API is described in `docs/api.md`."
+    )
+
+    fileprivate static let givenUp = StillsError(
+        .overloaded,
+        "The server gave the request up, because it stops.",
+        fix: "Try again.",
+        retryAfter: 1
     )
 
     fileprivate static let bodyTooLarge = StillsError(

@@ -9,7 +9,7 @@ import Storage
 ///
 /// Jobs run one after another per worker. The queue is bounded: past it, `overloaded`. What was accepted is
 /// finished before the server stops.
-final class CallbackJobs: Service {
+final class CallbackJobs: Service, CustomStringConvertible {
     enum State: Sendable {
         case running
         case done(ImageRecord)
@@ -65,6 +65,8 @@ final class CallbackJobs: Service {
             return .failed(code: code, message: message, status: status)
         }
     }
+
+    var description: String { "callbacks" }
 
     func run() async throws {
         await withGracefulShutdownHandler {

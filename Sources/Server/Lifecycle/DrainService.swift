@@ -5,10 +5,12 @@ import ServiceLifecycle
 ///
 /// It is the last service of the group, so it is the first to be told to stop: `/ready` answers 503 and answers
 /// carry `Connection: close` for a while, and only then the listener closes.
-struct DrainService: Service {
+struct DrainService: Service, CustomStringConvertible {
     let readiness: Readiness
     let seconds: Int
     let logger: Logger
+
+    var description: String { "drain" }
 
     func run() async throws {
         try? await gracefulShutdown()

@@ -6,10 +6,12 @@ import ServiceLifecycle
 import Storage
 
 /// Cleans up what a crash left behind, makes the server ready, and then removes what expires, every few minutes.
-struct Housekeeping: Service {
+struct Housekeeping: Service, CustomStringConvertible {
     let library: ImageLibrary
     let readiness: Readiness
     let logger: Logger
+
+    var description: String { "housekeeping" }
 
     func run() async throws {
         try await library.catalog.failRunningJobs(

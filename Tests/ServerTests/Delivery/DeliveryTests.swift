@@ -35,7 +35,9 @@ import Testing
 
     @Test("A published image opens to everyone, and is refused by the next request after it was taken back")
     func publishing() async throws {
-        try await TestServer.run({ $0.delivery.presets = ["tiny:width=4"] }) { server in
+        var configuration = StillsConfiguration()
+        configuration.delivery.presets = ["tiny:width=4"]
+        try await TestServer.run(configuration) { server in
             let core = try await server.uploadedCore()
             let path = "/i/image_\(core).png"
             let published = try await server.send(.post, "/v1/images/image_\(core)/publish", key: server.key)

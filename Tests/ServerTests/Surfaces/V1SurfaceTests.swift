@@ -24,7 +24,9 @@ import Testing
 
     @Test("What is no picture, cut short or too large is refused, and leaves no image")
     func badUploads() async throws {
-        try await TestServer.run({ $0.limits.uploadBytes = 1000 }) { server in
+        var configuration = StillsConfiguration()
+        configuration.limits.uploadBytes = 1000
+        try await TestServer.run(configuration) { server in
             #expect(try await server.upload(Array("not a picture".utf8)).status == 400)
             #expect(try await server.upload([]).status == 400)
             #expect(try await server.upload(Array(TestServer.png.prefix(60))).code == "image_undecodable")
