@@ -16,7 +16,12 @@ struct FramePixelsTests {
         try withScratch { folder in
             try Tool.ffmpeg("-f", "lavfi", "-i", Self.quarters, "-c:v", "libx264", folder.file("plain.mp4"))
             try Tool.ffmpeg(
-                "-i", folder.file("plain.mp4"), "-c", "copy", "-metadata:s:v:0", "rotate=\(degrees)",
+                "-i",
+                folder.file("plain.mp4"),
+                "-c",
+                "copy",
+                "-metadata:s:v:0",
+                "rotate=\(degrees)",
                 folder.file("turned.mp4")
             )
             try Tool.ffmpeg("-i", folder.file("turned.mp4"), "-frames:v", "1", folder.file("reference.png"))
@@ -34,7 +39,14 @@ struct FramePixelsTests {
     func aspect() throws {
         try withScratch { folder in
             try Tool.ffmpeg(
-                "-f", "lavfi", "-i", "testsrc2=s=720x576:d=1", "-vf", "setsar=16/15", "-c:v", "libx264",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=720x576:d=1",
+                "-vf",
+                "setsar=16/15",
+                "-c:v",
+                "libx264",
                 folder.file("wide.mp4")
             )
             let whole = try picture(of: folder.file("wide.mp4"))
@@ -108,7 +120,8 @@ struct FramePixelsTests {
                 (.scaleDown, [100, 75]),
             ] {
                 let picture = try picture(
-                    of: folder.file("video.mp4"), as: Rendition(format: .webp, width: 100, height: 100, fit: fit)
+                    of: folder.file("video.mp4"),
+                    as: Rendition(format: .webp, width: 100, height: 100, fit: fit)
                 )
                 #expect(picture.sides == size, "\(fit)")
             }
@@ -117,7 +130,8 @@ struct FramePixelsTests {
 
     private func picture(of path: String, as rendition: Rendition = Rendition(format: .png)) throws -> Picture {
         try FrameExtractor(limits: MediaLimits()).extract(
-            from: CountingReader(path: path), as: FrameRequest(position: .percent(0), rendition: rendition),
+            from: CountingReader(path: path),
+            as: FrameRequest(position: .percent(0), rendition: rendition),
             deadline: Deadline(seconds: 30)
         ).picture
     }

@@ -38,8 +38,21 @@ struct FrameSourceTests {
         try withScratch { folder in
             try Tool.ffmpeg("-f", "lavfi", "-i", "color=lime:s=64x48", "-frames:v", "1", folder.file("cover.png"))
             try Tool.ffmpeg(
-                "-f", "lavfi", "-i", "sine=d=1", "-i", folder.file("cover.png"), "-map", "0", "-map", "1", "-c:v",
-                "copy", "-disposition:v:0", "attached_pic", folder.file("song.m4a")
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=d=1",
+                "-i",
+                folder.file("cover.png"),
+                "-map",
+                "0",
+                "-map",
+                "1",
+                "-c:v",
+                "copy",
+                "-disposition:v:0",
+                "attached_pic",
+                folder.file("song.m4a")
             )
             let frame = try frame(of: folder.file("song.m4a"), at: .default)
             #expect(frame.kind == .still)
@@ -67,13 +80,18 @@ struct FrameSourceTests {
             let files: [(String, [UInt8], Set<ErrorCode>)] = [
                 ("empty", [], [.mediaUnsupported]),
                 ("text", Array(String(repeating: "Not a video. ", count: 900).utf8), [.mediaUnsupported]),
-                ("playlist", Array("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://localhost/a.ts\n".utf8), [.mediaUnsupported]),
+                (
+                    "playlist", Array("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://localhost/a.ts\n".utf8),
+                    [.mediaUnsupported]
+                ),
                 ("concat", Array("ffconcat version 1.0\nfile /etc/passwd\n".utf8), [.mediaUnsupported]),
                 ("noise", (0..<100_000).map { _ in .random(in: 0...255, using: &generator) }, [.mediaUnsupported]),
                 ("truncated", Array(whole.prefix(whole.count / 2)), [.sourceUndecodable]),
                 ("head only", Array(whole.prefix(40)), [.sourceUndecodable, .mediaUnsupported]),
-                ("endless box", [0, 0, 0, 1] + Array("ftyp".utf8) + [UInt8](repeating: 255, count: 64),
-                    [.sourceUndecodable, .mediaUnsupported]),
+                (
+                    "endless box", [0, 0, 0, 1] + Array("ftyp".utf8) + [UInt8](repeating: 255, count: 64),
+                    [.sourceUndecodable, .mediaUnsupported]
+                ),
             ]
             for (name, bytes, codes) in files {
                 try Data(bytes).write(to: folder.appending(path: name))
@@ -133,7 +151,8 @@ struct FrameSourceTests {
         }
         let error = #expect(throws: StillsError.self) {
             try FrameExtractor(limits: MediaLimits()).extract(
-                from: Broken(), as: FrameRequest(position: .default, rendition: Rendition(format: .jpeg)),
+                from: Broken(),
+                as: FrameRequest(position: .default, rendition: Rendition(format: .jpeg)),
                 deadline: Deadline(seconds: 5)
             )
         }
@@ -160,14 +179,26 @@ struct FrameSourceTests {
     private func frame(of path: String, at position: FramePosition) throws -> Frame {
         try FrameExtractor(limits: MediaLimits()).extract(
             from: CountingReader(path: path),
-            as: FrameRequest(position: position, rendition: Rendition(format: .png)), deadline: Deadline(seconds: 20)
+            as: FrameRequest(position: position, rendition: Rendition(format: .png)),
+            deadline: Deadline(seconds: 20)
         )
     }
 
     private func video(_ path: String) throws {
         try Tool.ffmpeg(
-            "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=4", "-c:v", "libx264", "-g", "25", "-keyint_min", "25",
-            "-sc_threshold", "0", path
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x240:r=25:d=4",
+            "-c:v",
+            "libx264",
+            "-g",
+            "25",
+            "-keyint_min",
+            "25",
+            "-sc_threshold",
+            "0",
+            path
         )
     }
 }
