@@ -70,7 +70,9 @@ final class Container {
             let second = Int64(clamping: Int(min(1e9, Double(cache.length) / max(0.1, duration))))
             cache.firstWindow = min(max(second, BlockCache.smallWindow), BlockCache.largeWindow)
         }
-        return chosen
+        guard format.hasPrefix("matroska"), let first = try next(of: chosen)?.time else { return chosen }
+        // Matroska does not tell when its first picture is shown, but its first packet follows the header.
+        return VideoStream(chosen.stream, of: context, start: first)
     }
 
     /// The bytes of the cover picture, where there is one.
@@ -97,9 +99,11 @@ final class Container {
         return start...end
     }
 
-    /// Goes to the last place at or before a time from which the stream can be decoded.
+    /// Goes to the last place at or before a time from which the stream can be decoded, or to the first after it.
     func seek(_ stream: VideoStream, to time: Int64) throws {
-        try seek(stream.index, to: time, flags: AVSEEK_FLAG_BACKWARD)
+        if av_seek_frame(context, stream.index, time, AVSEEK_FLAG_BACKWARD) >= 0 { return try source.rethrow() }
+        try source.rethrow()
+        try seek(stream.index, to: time, flags: 0)
     }
 
     /// Goes to an offset in the file.

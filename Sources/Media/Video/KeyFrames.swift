@@ -30,7 +30,12 @@ struct KeyFrames {
         if container.isScanned {
             found = try ByteScan(of: stream, in: container).keyFrame(before: limit)
         } else {
-            found = try indexed()
+            do {
+                found = try indexed()
+            } catch let error as StillsError where error.code == .sourceUndecodable {
+                // A recording that was broken off has no index.
+                found = try ByteScan(of: stream, in: container).keyFrame(before: limit)
+            }
         }
         guard let found, let time = found.time, time <= limit, time > stream.time(at: 0) else {
             isFinished = true

@@ -11,10 +11,17 @@ struct VideoStream {
     /// Kept, since FFmpeg takes the first packet that it reads for the start where a container does not tell.
     private var start: Int64 = 0
 
-    init(_ stream: UnsafeMutablePointer<AVStream>, of context: UnsafeMutablePointer<AVFormatContext>) {
+    /// Refers to a stream; `start` is the time of its first picture, where that is known better than by FFmpeg.
+    init(
+        _ stream: UnsafeMutablePointer<AVStream>,
+        of context: UnsafeMutablePointer<AVFormatContext>,
+        start known: Int64? = nil
+    ) {
         self.stream = stream
         self.context = context
-        if stream.pointee.start_time != cffmpeg_no_time {
+        if let known {
+            start = known
+        } else if stream.pointee.start_time != cffmpeg_no_time {
             start = stream.pointee.start_time
         } else if context.pointee.start_time != cffmpeg_no_time {
             start = units(Double(context.pointee.start_time) / Double(AV_TIME_BASE))
