@@ -1,9 +1,11 @@
 """The tools that Stills is measured beside, each in a process of its own on a free loopback port."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,7 +78,7 @@ def process(command, directory, port):
     """Runs a server until the block ends, and yields its base URL once it answers."""
     base = f"http://127.0.0.1:{port}"
     with open(Path(directory) / "peers.log", "ab") as log:
-        running = subprocess.Popen(command, stdout=log, stderr=log)
+        running = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
     try:
         deadline = time.monotonic() + 20
         while not answers(base):
@@ -85,7 +87,8 @@ def process(command, directory, port):
             time.sleep(0.05)
         yield base
     finally:
-        running.terminate()
+        # The whole group: thumbor's workers outlive the process that was started.
+        os.killpg(running.pid, signal.SIGTERM)
         running.wait(timeout=20)
 
 

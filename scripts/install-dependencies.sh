@@ -5,10 +5,10 @@
 # So a second run takes no time, and a system without apt is told what to install.
 set -euo pipefail
 
-build() {
+needed_for_build() {
     cat <<'LIST'
 pkg-config                pkg-config --version
-libvips-dev               pkg-config --exists vips >= 8.14
+libvips-dev               pkg-config --exists 'vips >= 8.14'
 libavformat-dev           pkg-config --exists libavformat
 libavcodec-dev            pkg-config --exists libavcodec
 libavfilter-dev           pkg-config --exists libavfilter
@@ -19,18 +19,18 @@ libsqlite3-dev            pkg-config --exists sqlite3
 LIST
 }
 
-test() {
+needed_for_test() {
     cat <<'LIST'
 ffmpeg                    ffmpeg -version
 libvips-tools             vipsthumbnail --vips-version
 python3                   python3 --version
-python3-venv              python3 -c import_ensurepip
+python3-venv              python3 -c 'import ensurepip'
 curl                      curl --version
 LIST
 }
 
-bench() {
-    test
+needed_for_bench() {
+    needed_for_test
     cat <<'LIST'
 nginx                     nginx -v
 libnginx-mod-http-image-filter ls /usr/lib/nginx/modules/ngx_http_image_filter_module.so
@@ -46,10 +46,8 @@ for group in "$@"; do
         *) echo "install-dependencies.sh: no group is called '$group'; the groups are build, test and bench." >&2; exit 2 ;;
     esac
     while read -r package probe; do
-        # A command line is a list of words here; the one Python statement that is needed has its space put back.
-        read -ra words <<<"$probe"
-        "${words[@]/import_/import }" >/dev/null 2>&1 || missing+=("$package")
-    done < <("$group")
+        bash -c "$probe" </dev/null >/dev/null 2>&1 || missing+=("$package")
+    done < <("needed_for_$group")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

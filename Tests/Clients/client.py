@@ -1,6 +1,7 @@
 """A plain client of the three surfaces, for tests that look at the wire."""
 
 import http.client
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -70,3 +71,11 @@ def assert_problem(answer, status, code, surface):
     else:
         assert answer.headers["Content-Type"].startswith("application/problem+json")
         assert body["status"] == status and body["title"] and body["detail"] and body["fix"] and body["type"]
+
+
+def wait_until(condition):
+    """What is cleaned up after an answer may take a moment."""
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline, "nothing may be left behind, but something was, 5 s later"
+        time.sleep(0.05)
