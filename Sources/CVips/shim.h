@@ -6,6 +6,11 @@
 
 #include <vips/vips.h>
 
+// libvips warns on standard error of what it finds in strangers' bytes; what matters comes back as an error.
+static inline void cvips_say_nothing(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data) {
+    (void) domain, (void) level, (void) text, (void) data;
+}
+
 // Starts libvips. Nothing is cached, since every job has other pixels; an operation uses one thread, since jobs
 // run beside one another. Loaders are blocked but for the six formats that are taken, so that no other parser,
 // and no ImageMagick behind it, ever sees a stranger's bytes.
@@ -15,6 +20,8 @@ static inline int cvips_start(void) {
         "VipsForeignLoadHeif", "VipsForeignLoadNsgif", "VipsForeignLoadTiff",
     };
     if (vips_init("stills")) return -1;
+    g_log_set_handler("VIPS", (GLogLevelFlags) (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG),
+                      cvips_say_nothing, NULL);
     vips_cache_set_max(0);
     vips_cache_set_max_mem(0);
     vips_concurrency_set(1);

@@ -128,6 +128,42 @@ struct FramePixelsTests {
         }
     }
 
+    @Test("A small frame of a large video looks as ffmpeg scales it", arguments: ["yuv420p", "yuv420p10le", "yuv444p"])
+    func small(format: String) throws {
+        try withScratch { folder in
+            let path = folder.file("large.mp4")
+            try Tool.ffmpeg(
+                "-f",
+                "lavfi",
+                "-i",
+                "mandelbrot=s=1918x1078:r=1",
+                "-t",
+                "1",
+                "-vf",
+                "scale=out_color_matrix=bt709",
+                "-c:v",
+                "libx264",
+                "-pix_fmt",
+                format,
+                "-colorspace",
+                "bt709",
+                path
+            )
+            try Tool.ffmpeg(
+                "-i",
+                path,
+                "-vf",
+                "scale=180:101:flags=bicubic+full_chroma_int+full_chroma_inp",
+                "-frames:v",
+                "1",
+                folder.file("reference.png")
+            )
+            let decoded = try DecodedPicture(picture(of: path, as: Rendition(format: .png, width: 180)))
+            let similarity = try decoded.similarity(to: DecodedPicture(file: folder.file("reference.png")))
+            #expect(similarity >= 38, "\(similarity) dB")
+        }
+    }
+
     private func picture(of path: String, as rendition: Rendition = Rendition(format: .png)) throws -> Picture {
         try FrameExtractor(limits: MediaLimits()).extract(
             from: CountingReader(path: path),

@@ -20,15 +20,25 @@ final class DecodedFrame {
     var size: PixelSize { PixelSize(width: Int(pointer.pointee.width), height: Int(pointer.pointee.height)) }
     var isDamaged: Bool { cffmpeg_is_damaged(pointer) != 0 }
 
-    /// The frame as 8-bit sRGB pixels, with its opacity where it has one and that is wanted.
-    func pixels(keepingAlpha: Bool) throws -> Pixels {
-        let hasAlpha = keepingAlpha && cffmpeg_has_alpha(pointer.pointee.format) != 0
+    /// The frame as 8-bit sRGB pixels, with its opacity where it has one, large enough for a rendition.
+    ///
+    /// Where that is much smaller, the frame is made smaller here, in its own pixel format, to twice the size or
+    /// more: for 2160 lines that is five times as fast as leaving all of it to libvips.
+    func pixels(for rendition: Rendition) throws -> Pixels {
+        let hasAlpha = cffmpeg_has_alpha(pointer.pointee.format) != 0
         let orientation = stream.orientation
+        let shown = orientation.applied(to: squared)
+        let target = orientation.applied(to: try Layout(shown, as: rendition).scaled)
+        let factor = max(1, min(size.width / target.width, size.height / target.height) / 2)
+        let reduced = PixelSize(
+            width: (size.width + factor - 1) / factor,
+            height: (size.height + factor - 1) / factor
+        )
         return Pixels(
-            bytes: try converted(hasAlpha: hasAlpha),
-            size: size,
+            bytes: try converted(to: reduced, hasAlpha: hasAlpha),
+            size: reduced,
             hasAlpha: hasAlpha,
-            shown: orientation.applied(to: squared),
+            shown: shown,
             orientation: orientation
         )
     }
@@ -42,17 +52,18 @@ final class DecodedFrame {
         return PixelSize(width: max(1, Int((Double(size.width) * aspect).rounded())), height: size.height)
     }
 
-    private func converted(hasAlpha: Bool) throws -> [UInt8] {
+    private func converted(to target: PixelSize, hasAlpha: Bool) throws -> [UInt8] {
         let frame = pointer.pointee
         var isFullRange: Int32 = frame.color_range == AVCOL_RANGE_JPEG ? 1 : 0
         let format = AVPixelFormat(cffmpeg_without_range(frame.format, &isFullRange))
-        let flags = SWS_BICUBIC
+        // At full size, what everybody's FFmpeg does; made smaller, with the chroma at full resolution.
+        let flags = target == size ? SWS_BICUBIC : SWS_AREA | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
         let scaler = sws_getContext(
             frame.width,
             frame.height,
             format,
-            frame.width,
-            frame.height,
+            Int32(clamping: target.width),
+            Int32(clamping: target.height),
             hasAlpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24,
             flags,
             nil,
@@ -71,8 +82,8 @@ final class DecodedFrame {
             1 << 16,
             1 << 16
         )
-        let stride = size.width * (hasAlpha ? 4 : 3)
-        let length = stride * size.height
+        let stride = target.width * (hasAlpha ? 4 : 3)
+        let length = stride * target.height
         // swscale's fast paths may write a little over the end of the last row.
         return [UInt8](unsafeUninitializedCapacity: length + 64) { buffer, filled in
             let planes: [UnsafeMutablePointer<UInt8>?] = [buffer.baseAddress, nil, nil, nil]
