@@ -36,14 +36,12 @@ def video(path, seconds, size="640x360"):
 def big_video(directory, size=2_200_000_000):
     """Makes an H.264 MP4 of at least `size` bytes, its index at the end, and returns its path.
 
-    Moving noise keeps it at a bit rate that a camera has, and its colours are tagged as a camera tags them: readers
-    guess differently where they are not.
+    Moving noise keeps it at a bit rate that a camera has.
     """
     part = directory / "part.mp4"
     source = "testsrc2=size=1280x720:rate=25,noise=alls=12:allf=t"
     codec = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", 23, "-g", 50, "-pix_fmt", "yuv420p"]
-    colour = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
-    ffmpeg("-f", "lavfi", "-i", source, "-t", 20, *codec, *colour, part)
+    ffmpeg("-f", "lavfi", "-i", source, "-t", 20, *codec, part)
     path = directory / "big.mp4"
     loops = math.ceil(size / part.stat().st_size)
     ffmpeg("-stream_loop", loops, "-i", part, "-c", "copy", path)

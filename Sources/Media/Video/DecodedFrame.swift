@@ -108,7 +108,7 @@ final class DecodedFrame {
         }
     }
 
-    /// The matrix that made the chroma: as tagged, else BT.601 for standard definition and BT.709 from 720 lines on.
+    /// The matrix that made the chroma: as tagged, else BT.601 at any size, which is what the `ffmpeg` command takes.
     private var matrix: Int32 {
         switch pointer.pointee.colorspace {
         case AVCOL_SPC_BT709: SWS_CS_ITU709
@@ -116,7 +116,7 @@ final class DecodedFrame {
         case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M: SWS_CS_ITU601
         case AVCOL_SPC_SMPTE240M: SWS_CS_SMPTE240M
         case AVCOL_SPC_BT2020_NCL, AVCOL_SPC_BT2020_CL: SWS_CS_BT2020
-        default: size.height < 720 ? SWS_CS_ITU601 : SWS_CS_ITU709
+        default: SWS_CS_ITU601
         }
     }
 }
