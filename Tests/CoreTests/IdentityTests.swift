@@ -32,7 +32,7 @@ import Testing
     @Test("A key is the same key with either prefix, and only its hash tells keys apart")
     func keyPrefixes() throws {
         let key = APIKey()
-        let core = key.secret.dropFirst(3)
+        let core = String(key.secret.dropFirst(3))
         #expect(key.secret.hasPrefix("sk-"))
         #expect(try #require(APIKey("live_\(core)")).hash == key.hash)
         #expect(try #require(APIKey(core)).hash == key.hash)

@@ -15,7 +15,7 @@ import Testing
         var key = key
         key.retiresAt = retiresAt
         do {
-            let query = try Query(parts.count > 1 ? parts[1] : "")
+            let query = try Query(parts.count > 1 ? String(parts[1]) : "")
             try SignedURL.verify(path: String(parts[0]), query: query, now: time ?? now) { $0 == key.id ? key : nil }
             return nil
         } catch {

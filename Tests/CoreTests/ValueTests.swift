@@ -15,7 +15,7 @@ import Testing
 
     @Test("Encoding and decoding give the text back", arguments: ["", "a b", "ü/ß?&=+%#", "日本", "\u{0}\u{7f}"])
     func roundTrip(_ text: String) {
-        #expect(Query.decode(Query.encode(text)) == text)
+        #expect(Query.decode(Query.encode(text)[...]) == text)
     }
 
     @Test("Positions are read as they are written on the command line")

@@ -94,7 +94,7 @@ extension Catalog {
     private static let tokenLength = 32
 
     private static func hash(_ token: String) -> String {
-        SHA256.hash(data: Array(token.utf8)).hexadecimal
+        Array(SHA256.hash(data: Array(token.utf8))).hexadecimal
     }
 }
 

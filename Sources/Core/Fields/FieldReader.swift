@@ -40,7 +40,6 @@ package struct FieldReader {
 
     /// A whole number in a range.
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
-        let problem = "must be a whole number from \(range.lowerBound) to \(range.upperBound)."
         guard let value = take(name) else { return nil }
         let number: Int? =
             switch value {
@@ -48,13 +47,14 @@ package struct FieldReader {
             case .string(let text) where isText: Int(text)
             default: nil
             }
-        guard let number, range.contains(number) else { return wrong(name, problem) }
+        guard let number, range.contains(number) else {
+            return wrong(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
         return number
     }
 
     /// A number in a range.
     package mutating func number(_ name: String, in range: ClosedRange<Double>) -> Double? {
-        let problem = "must be a number from \(range.lowerBound) to \(range.upperBound)."
         guard let value = take(name) else { return nil }
         let number: Double? =
             switch value {
@@ -62,7 +62,9 @@ package struct FieldReader {
             case .string(let text) where isText: Double(text)
             default: nil
             }
-        guard let number, range.contains(number) else { return wrong(name, problem) }
+        guard let number, range.contains(number) else {
+            return wrong(name, "must be a number from \(range.lowerBound) to \(range.upperBound).")
+        }
         return number
     }
 
@@ -86,9 +88,13 @@ package struct FieldReader {
     }
 
     /// A value that `parse` makes of text; `problem` says what is wrong where it makes none.
-    package mutating func value<Value>(_ name: String, _ problem: String, parse: (String) -> Value?) -> Value? {
+    package mutating func value<Value>(
+        _ name: String,
+        _ problem: @autoclosure () -> String,
+        parse: (String) -> Value?
+    ) -> Value? {
         guard let value = take(name) else { return nil }
-        guard case .string(let text) = value, let parsed = parse(text) else { return wrong(name, problem) }
+        guard case .string(let text) = value, let parsed = parse(text) else { return wrong(name, problem()) }
         return parsed
     }
 

@@ -12,10 +12,13 @@ package struct Query: Sendable {
     /// Reads `text`, what follows the `?`.
     ///
     /// A `+` is itself, not a space: URLs are sent in queries here, and `encodeURI` leaves it alone.
-    package init(_ text: some StringProtocol) throws {
-        pairs = try text.split(separator: "&").map { raw in
-            let parts = raw.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decode(parts[0]), let value = Self.decode(parts.count > 1 ? parts[1] : "") else {
+    package init(_ text: Substring) throws {
+        pairs = try text.utf8.split(separator: UInt8(ascii: "&")).map { raw in
+            let nameEnd = raw.firstIndex(of: UInt8(ascii: "=")) ?? raw.endIndex
+            let valueStart = nameEnd < raw.endIndex ? raw.index(after: nameEnd) : nameEnd
+            guard let name = Self.decode(Substring(raw[..<nameEnd])),
+                let value = Self.decode(Substring(raw[valueStart...]))
+            else {
                 throw StillsError(
                     .parameterInvalid,
                     "The query holds a percent sign that does not start a valid escape.",
@@ -26,12 +29,16 @@ package struct Query: Sendable {
         }
     }
 
+    package init(_ text: String) throws {
+        try self.init(text[...])
+    }
+
     package subscript(name: String) -> String? {
         pairs.first { $0.name == name }?.value
     }
 
     /// `text` percent-encoded for use as a name or value: all but RFC 3986's unreserved characters.
-    package static func encode(_ text: some StringProtocol) -> String {
+    package static func encode(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {
             if unreserved.contains(byte) {
@@ -44,17 +51,19 @@ package struct Query: Sendable {
     }
 
     /// `text` without its percent-encoding, or `nil` where an escape is broken or the bytes are not UTF-8.
-    package static func decode(_ text: some StringProtocol) -> String? {
+    package static func decode(_ text: Substring) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
         var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
+        var rest = text.utf8.makeIterator()
+        while let byte = rest.next() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
                 continue
             }
-            guard let high = rest.popFirst().flatMap(hexadecimalValue),
-                let low = rest.popFirst().flatMap(hexadecimalValue)
-            else { return nil }
+            guard let high = rest.next().flatMap(hexadecimalValue), let low = rest.next().flatMap(hexadecimalValue)
+            else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         return String(validating: bytes, as: UTF8.self)

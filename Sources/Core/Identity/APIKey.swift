@@ -15,8 +15,8 @@ package struct APIKey: Sendable {
     /// Reads a key as a client sends it, with either prefix or bare.
     ///
     /// Anything else is `nil`.
-    package init?(_ text: some StringProtocol) {
-        var rest = Substring(text)
+    package init?(_ text: String) {
+        var rest = text[...]
         for prefix in ["sk-", "live_"] where rest.hasPrefix(prefix) {
             rest = rest.dropFirst(prefix.count)
             break
@@ -29,18 +29,7 @@ package struct APIKey: Sendable {
     package var secret: String { "sk-" + core }
 
     /// The SHA-256 of the core, in hexadecimal: what the catalog keeps.
-    package var hash: String { SHA256.hash(data: Array(core.utf8)).hexadecimal }
+    package var hash: String { Array(SHA256.hash(data: Array(core.utf8))).hexadecimal }
 
     private static let length = 32
-}
-
-extension Sequence<UInt8> {
-    /// The bytes as lower-case hexadecimal digits.
-    package var hexadecimal: String {
-        String(decoding: flatMap { [Self.digit($0 >> 4), Self.digit($0 & 15)] }, as: UTF8.self)
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-    }
 }

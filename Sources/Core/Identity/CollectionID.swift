@@ -9,7 +9,7 @@ package struct CollectionID: Hashable, Sendable {
     /// Reads `c-<24>`.
     ///
     /// Anything else is `nil`; so is the literal `default`, which only an account can resolve.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         let rest = text.hasPrefix("c-") ? text.dropFirst(2) : text[...]
         guard isToken(rest, length: Self.length) else { return nil }
         core = String(rest)

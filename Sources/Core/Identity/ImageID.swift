@@ -12,14 +12,18 @@ package struct ImageID: Hashable, Sendable {
     /// Reads an identity with either prefix, or bare.
     ///
     /// Anything else is `nil`.
-    package init?(_ text: some StringProtocol) {
-        var rest = Substring(text)
+    package init?(_ text: Substring) {
+        var rest = text
         for prefix in ["img-", "image_"] where rest.hasPrefix(prefix) {
             rest = rest.dropFirst(prefix.count)
             break
         }
         guard isToken(rest, length: Self.length) else { return nil }
         core = String(rest)
+    }
+
+    package init?(_ text: String) {
+        self.init(text[...])
     }
 
     /// The form of the VideoDB surface.
@@ -35,7 +39,7 @@ extension ImageID: CustomStringConvertible {
 }
 
 /// Whether `text` is exactly `length` characters of `[a-z0-9]`.
-func isToken(_ text: some StringProtocol, length: Int) -> Bool {
+func isToken(_ text: Substring, length: Int) -> Bool {
     text.utf8.count == length
         && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (0x30...0x39).contains($0) }
 }

@@ -3,8 +3,8 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     case jpeg, png, webp, avif
 
     /// Reads the name of a format; `jpg` means `jpeg`.
-    package init?(name: some StringProtocol) {
-        if name == "jpg" { self = .jpeg } else { self.init(rawValue: String(name)) }
+    package init?(name: String) {
+        if name == "jpg" { self = .jpeg } else { self.init(rawValue: name) }
     }
 
     /// The same format as that of a stored picture.

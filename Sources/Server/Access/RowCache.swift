@@ -27,7 +27,7 @@ final class RowCache: Sendable {
     /// Throws `image_not_found`.
     func image(_ id: ImageID) async throws -> ImageRecord {
         let version = try catalog.version
-        if let image = current(version, \.images[id]) { return image }
+        if let image = current(version, { $0.images[id] }) { return image }
         let image = try await catalog.image(id)
         keep(version) { $0.images[id] = image }
         return image
@@ -37,7 +37,9 @@ final class RowCache: Sendable {
     func principal(_ key: APIKey, now: Date) async throws -> Principal? {
         let version = try catalog.version
         let hash = key.hash
-        if let principal = current(version, \.principals[hash]) { return principal.isValid(at: now) ? principal : nil }
+        if let principal = current(version, { $0.principals[hash] }) {
+            return principal.isValid(at: now) ? principal : nil
+        }
         guard let principal = try await catalog.authenticate(key, now: now) else { return nil }
         keep(version) { $0.principals[hash] = principal }
         return principal
@@ -46,7 +48,7 @@ final class RowCache: Sendable {
     /// Every signing key by its id, the retired ones too.
     func signingKeys() async throws -> [String: SigningKey] {
         let version = try catalog.version
-        if let keys = current(version, \.signingKeys) { return keys }
+        if let keys = current(version, { $0.signingKeys }) { return keys }
         let list = try await catalog.signingKeys()
         let keys = Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         keep(version) { $0.signingKeys = keys }

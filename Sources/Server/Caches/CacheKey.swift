@@ -18,7 +18,7 @@ package struct CacheKey: Sendable {
     /// `blobHash` is the SHA-256 of the original, in hexadecimal, as the catalog keeps it.
     package init(image: ImageID, blobHash: String, rendition: Rendition) {
         self.image = image
-        digest = SHA256.hash(data: Array(Self.text(image, blobHash, rendition).utf8)).hexadecimal
+        digest = Array(SHA256.hash(data: Array(Self.text(image, blobHash, rendition).utf8))).hexadecimal
     }
 
     /// One line for each thing that counts, in a fixed order.

@@ -17,7 +17,7 @@ package struct CachedPicture: Sendable, Equatable {
         self.mediaType = mediaType
         self.width = width
         self.height = height
-        etag = "\"\(Self.digest(of: bytes).hexadecimal)\""
+        etag = "\"\(Array(Self.digest(of: bytes)).hexadecimal)\""
     }
 
     package init(_ picture: Picture) {

@@ -6,7 +6,7 @@ struct ImagePath: Sendable {
     let fileExtension: String
 
     /// Reads the last segment of the path; `nil` where it names no image.
-    init?(_ file: some StringProtocol) {
+    init?(_ file: String) {
         let parts = file.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].hasPrefix("img-") || parts[0].hasPrefix("image_"), let id = ImageID(parts[0]),
             !parts[1].isEmpty

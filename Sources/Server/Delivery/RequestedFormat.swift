@@ -6,7 +6,7 @@ enum RequestedFormat: Sendable, Hashable {
     case auto
 
     /// Reads `jpg`, `jpeg`, `png`, `webp`, `avif` or `auto`.
-    init?(_ text: some StringProtocol) {
+    init?(_ text: String) {
         if text == "auto" {
             self = .auto
         } else if let format = OutputFormat(name: text) {
