@@ -70,6 +70,25 @@ static inline int cvips_thumbnail(const void *bytes, size_t count, VipsImage **o
                                  "no_rotate", TRUE, "option_string", "fail_on=error", NULL);
 }
 
+// The same for a JPEG that becomes 8 times smaller or more. The decoder makes it 8 times smaller, the most that it can;
+// thumbnail_buffer asks it for half of that, so that it would decode four times the pixels.
+static inline int cvips_thumbnail_jpeg_eighth(const void *bytes, size_t count, VipsImage **out, int width, int height,
+                                              gboolean manage_colour) {
+    VipsImage *eighth = NULL;
+    if (vips_jpegload_buffer((void *) bytes, count, &eighth, "shrink", 8, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                             VIPS_FAIL_ON_ERROR, NULL))
+        return -1;
+    int status;
+    if (manage_colour)
+        status = vips_thumbnail_image(eighth, out, width, "height", height, "size", VIPS_SIZE_FORCE, "no_rotate", TRUE,
+                                      "export_profile", "srgb", NULL);
+    else
+        status = vips_thumbnail_image(eighth, out, width, "height", height, "size", VIPS_SIZE_FORCE, "no_rotate", TRUE,
+                                      NULL);
+    g_object_unref(eighth);
+    return status;
+}
+
 // Whether the colours mean something only together with a profile: an embedded one, or CMYK's.
 static inline gboolean cvips_has_profile(VipsImage *image) {
     return vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0 || image->Type == VIPS_INTERPRETATION_CMYK;

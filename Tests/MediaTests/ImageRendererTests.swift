@@ -32,6 +32,26 @@ struct ImageRendererTests {
         }
     }
 
+    @Test("A JPEG that its decoder makes small is as good as one that vipsthumbnail makes small", arguments: [400, 320])
+    func eighth(width: Int) throws {
+        try withScratch { folder in
+            let path = folder.file("large.jpg")
+            try Tool.run(
+                "ffmpeg",
+                ["-v", "error", "-f", "lavfi", "-i", "mandelbrot=size=4000x3000", "-frames:v", "1", "-q:v", "3", path]
+            )
+            try Tool.run("vipsthumbnail", [path, "--size", "\(width)x10000", "-o", folder.file("reference.png")])
+            let picture = try renderer.render(
+                OpenFile(path: path),
+                as: Rendition(format: .png, width: width),
+                deadline: deadline
+            )
+            let reference = try DecodedPicture(file: folder.file("reference.png"))
+            let similarity = try DecodedPicture(picture).similarity(to: reference)
+            #expect(similarity >= 40, "\(width): \(similarity) dB")
+        }
+    }
+
     @Test("Every picture of the corpus becomes every format: right size, sRGB, no metadata", arguments: Corpus.pictures)
     func everyFormat(name: String) throws {
         let file = try OpenFile(path: Corpus.path("images/\(name)"))

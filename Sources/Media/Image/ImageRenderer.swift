@@ -34,7 +34,7 @@ package struct ImageRenderer: Sendable {
             width: max(1, Int(Double(header.size.width) * factor)),
             height: max(1, Int(Double(header.size.height) * factor))
         )
-        _ = try decode(bytes, to: size, managingColour: false, deadline: deadline).computed()
+        _ = try decode(bytes, header, to: size, managingColour: false, deadline: deadline).computed()
         return PictureInfo(
             format: header.format,
             width: header.shown.width,
@@ -50,6 +50,7 @@ package struct ImageRenderer: Sendable {
         let layout = try Layout(header.shown, as: rendition)
         let scaled = try decode(
             bytes,
+            header,
             to: header.orientation.applied(to: layout.scaled),
             managingColour: header.hasProfile,
             deadline: deadline
@@ -83,13 +84,17 @@ package struct ImageRenderer: Sendable {
     /// A colour profile that is broken, or of another kind of picture, is left out of account.
     private func decode(
         _ bytes: UnsafeRawBufferPointer,
+        _ header: Header,
         to size: PixelSize,
         managingColour: Bool,
         deadline: Deadline
     ) throws -> Raster {
+        let becomesAnEighth =
+            header.format == .jpeg && size.width <= header.size.width / 8 && size.height <= header.size.height / 8
+        let thumbnail = becomesAnEighth ? cvips_thumbnail_jpeg_eighth : cvips_thumbnail
         func open(managingColour: Bool) throws -> Raster {
             try Raster.make(deadline: deadline, orThrow: .undecodable()) { slot in
-                cvips_thumbnail(
+                thumbnail(
                     bytes.baseAddress,
                     bytes.count,
                     slot,
