@@ -65,7 +65,7 @@ struct AccountTests {
             let file = UploadedFile(blob: "a2", length: 1, fileName: nil)
             try await catalog.stageUpload(token: token, file: file) {}
 
-            let blobs = try await catalog.deleteAccount(named: "ada")
+            let blobs = try await catalog.deleteAccount(named: "ada").blobs
 
             #expect(Set(blobs) == ["a1", "a2", "shared"])
             #expect(blobs.count == 3)

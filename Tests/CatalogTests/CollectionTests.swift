@@ -39,7 +39,7 @@ struct CollectionTests {
         let refused = try await code { _ = try await catalog.deleteCollection(made, account: ada.id, force: false) }
         #expect(refused == .collectionNotEmpty)
         #expect(try await catalog.images(account: ada.id, collection: made).count == 3)
-        #expect(try await catalog.deleteCollection(made, account: ada.id, force: true).sorted() == ["a", "b"])
+        #expect(try await catalog.deleteCollection(made, account: ada.id, force: true).blobs.sorted() == ["a", "b"])
         #expect(try await catalog.images(account: ada.id) == [kept])
     }
 
@@ -48,7 +48,7 @@ struct CollectionTests {
         let catalog = try Catalog.inMemory()
         let account = try await catalog.createAccount(named: "ada").id
         let made = try await catalog.createCollection(account: account, name: "one").id
-        #expect(try await catalog.deleteCollection(made, account: account, force: false).isEmpty)
+        #expect(try await catalog.deleteCollection(made, account: account, force: false).blobs.isEmpty)
         #expect(try await code { _ = try await catalog.collection(made, account: account) } == .collectionNotFound)
     }
 }

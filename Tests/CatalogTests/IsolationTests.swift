@@ -40,10 +40,22 @@ struct IsolationTests {
         OwnedOperation(testDescription: "createUpload") {
             _ = try await $0.createUpload(account: $1, collection: $2.collection, expiresAt: .distantFuture)
         },
-        OwnedOperation(testDescription: "consumeUpload") {
-            _ = try await $0.consumeUpload(token: $2.token, account: $1)
+        OwnedOperation(testDescription: "insertImage from a token") {
+            _ = try await $0.insertImage(
+                ImageRecord(
+                    accountID: $1,
+                    collectionID: try await $0.defaultCollection(account: $1).id,
+                    name: "stolen",
+                    format: .png,
+                    width: 1,
+                    height: 1,
+                    size: 1,
+                    blob: "ab",
+                    createdAt: .now
+                ),
+                from: $2.token
+            )
         },
-        OwnedOperation(testDescription: "revokeKey") { _ = try await $0.revokeKey($2.key, account: $1) },
         OwnedOperation(testDescription: "job") { _ = try await $0.job($2.job, account: $1) },
     ]
 

@@ -15,15 +15,15 @@ struct JobTests {
         #expect(try await catalog.job(good.id, account: ada) == good)
         #expect(good.state == .running)
         try await catalog.finishJob(good.id, image: image)
-        try await catalog.failJob(bad.id, code: "source_failed", message: "It went away.", status: 502)
+        try await catalog.failJob(bad.id, code: "source_failed", message: "It went away.")
         #expect(try await code { try await catalog.finishJob(bad.id, image: image) } == .jobNotFound)
         #expect(
-            try await code { try await catalog.failJob(good.id, code: "x", message: "y", status: 1) } == .jobNotFound
+            try await code { try await catalog.failJob(good.id, code: "x", message: "y") } == .jobNotFound
         )
         #expect(try await catalog.job(good.id, account: ada).state == .done(image))
         #expect(
             try await catalog.job(bad.id, account: ada).state
-                == .failed(code: "source_failed", message: "It went away.", status: 502)
+                == .failed(code: "source_failed", message: "It went away.")
         )
     }
 
@@ -35,11 +35,11 @@ struct JobTests {
         let done = try await catalog.createJob(account: ada)
         let left = try await catalog.createJob(account: ada)
         try await catalog.finishJob(done.id, image: image)
-        try await catalog.failRunningJobs(code: "internal_error", message: "Interrupted.", status: 500)
+        try await catalog.failRunningJobs(code: "internal_error", message: "Interrupted.")
         #expect(try await catalog.job(done.id, account: ada).state == .done(image))
         #expect(
             try await catalog.job(left.id, account: ada).state
-                == .failed(code: "internal_error", message: "Interrupted.", status: 500)
+                == .failed(code: "internal_error", message: "Interrupted.")
         )
     }
 

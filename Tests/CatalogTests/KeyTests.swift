@@ -60,7 +60,7 @@ struct KeyTests {
             _ = try await command.revokeKey(record.id, now: now)
             #expect(try server.version != version)
             #expect(try await server.authenticate(key) == nil)
-            let again = try await server.revokeKey(record.id, account: account.id, now: now.addingTimeInterval(9))
+            let again = try await server.revokeKey(record.id, now: now.addingTimeInterval(9))
             #expect(again.revokedAt == now)
         }
     }

@@ -14,7 +14,7 @@ struct UploadTests {
         let (ada, token) = try await makeUpload(catalog)
         #expect(try await catalog.upload(token: token, now: now).staged == nil)
         #expect(
-            try await code { _ = try await catalog.consumeUpload(token: token, account: ada.id, now: now) }
+            try await code { try await catalog.insertImage(image(ada, catalog), from: token, now: now) }
                 == .uploadNotFound
         )
         try await catalog.stageUpload(token: token, file: file, now: now) {}
@@ -23,10 +23,13 @@ struct UploadTests {
                 == .uploadNotFound
         )
         #expect(try await catalog.upload(token: token, now: now).staged == file)
-        let consumed = try await catalog.consumeUpload(token: token, account: ada.id, now: now)
-        #expect(consumed.staged == file && consumed.name == "cat" && consumed.accountID == ada.id)
+        let upload = try await catalog.upload(token: token, now: now)
+        #expect(upload.staged == file && upload.name == "cat" && upload.accountID == ada.id)
+        let cat = try await image(ada, catalog)
+        try await catalog.insertImage(cat, from: token, now: now)
+        #expect(try await catalog.images(account: ada.id).map(\.id) == [cat.id])
         #expect(
-            try await code { _ = try await catalog.consumeUpload(token: token, account: ada.id, now: now) }
+            try await code { try await catalog.insertImage(image(ada, catalog), from: token, now: now) }
                 == .uploadNotFound
         )
         #expect(try await code { _ = try await catalog.upload(token: token, now: now) } == .uploadNotFound)
@@ -41,10 +44,12 @@ struct UploadTests {
                 try await $0.stageUpload(token: token, file: file, now: now) {}
             }
             #expect(staged == 1)
+            let collection = try await catalogs[0].defaultCollection(account: ada.id).id
             let consumed = try await successes(of: catalogs) { [now] in
-                _ = try await $0.consumeUpload(token: token, account: ada.id, now: now)
+                try await $0.insertImage(Self.image(of: ada, in: collection), from: token, now: now)
             }
             #expect(consumed == 1)
+            #expect(try await catalogs[0].images(account: ada.id).count == 1)
         }
     }
 
@@ -69,7 +74,7 @@ struct UploadTests {
         let late = now.addingTimeInterval(60)
         let codes: [ErrorCode?] = [
             try await code { _ = try await catalog.upload(token: token, now: late) },
-            try await code { _ = try await catalog.consumeUpload(token: token, account: ada.id, now: late) },
+            try await code { try await catalog.insertImage(image(ada, catalog), from: token, now: late) },
             try await code { try await catalog.stageUpload(token: unused, file: file, now: late) {} },
         ]
         #expect(codes == [.uploadNotFound, .uploadNotFound, .uploadNotFound])
@@ -78,15 +83,23 @@ struct UploadTests {
         #expect(try await catalog.usedBlobs().isEmpty)
     }
 
-    @Test("A file that was taken at the last moment stays until an image can use it")
-    func lateConsumption() async throws {
+    @Test("A token that went with its collection makes no image, whose bytes would be gone")
+    func deletedCollection() async throws {
         let catalog = try Catalog.inMemory()
-        let (ada, token) = try await makeUpload(catalog)
+        let ada = try await catalog.createAccount(named: "ada")
+        let trips = try await catalog.createCollection(account: ada.id, name: "trips")
+        let token = try await catalog.createUpload(
+            account: ada.id,
+            collection: trips.id,
+            expiresAt: now.addingTimeInterval(60)
+        )
         try await catalog.stageUpload(token: token, file: file, now: now) {}
-        _ = try await catalog.consumeUpload(token: token, account: ada.id, now: now.addingTimeInterval(59.9))
-        #expect(try await catalog.removeExpiredUploads(now: now.addingTimeInterval(61)).isEmpty)
-        #expect(try await catalog.usedBlobs() == ["ab"])
-        #expect(try await catalog.removeExpiredUploads(now: now.addingTimeInterval(3600)) == ["ab"])
+        #expect(try await catalog.deleteCollection(trips.id, account: ada.id, force: false).blobs == ["ab"])
+        #expect(
+            try await code { try await catalog.insertImage(image(ada, catalog), from: token, now: now) }
+                == .uploadNotFound
+        )
+        #expect(try await catalog.images(account: ada.id).isEmpty)
     }
 
     @Test("The file of the catalog does not hold the token")
@@ -98,6 +111,24 @@ struct UploadTests {
             let bytes = try Data(contentsOf: URL(filePath: path)) + Data(contentsOf: URL(filePath: path + "-wal"))
             #expect(bytes.range(of: Data(token.utf8)) == nil)
         }
+    }
+
+    private func image(_ account: Account, _ catalog: Catalog) async throws -> ImageRecord {
+        Self.image(of: account, in: try await catalog.defaultCollection(account: account.id).id)
+    }
+
+    private static func image(of account: Account, in collection: CollectionID) -> ImageRecord {
+        ImageRecord(
+            accountID: account.id,
+            collectionID: collection,
+            name: "cat",
+            format: .png,
+            width: 3,
+            height: 2,
+            size: 70,
+            blob: "ab",
+            createdAt: Date(timeIntervalSince1970: 1)
+        )
     }
 
     /// Makes an upload that expires a minute from now.

@@ -93,6 +93,22 @@ import Testing
         #expect(throws: StillsError.self) { try JSONValue.object(from: body.utf8) }
     }
 
+    @Test("A body that nests deeper than any field does is refused before the decoder sees it")
+    func nestedBody() throws {
+        func nested(_ depth: Int) -> String {
+            "{\"a\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
+        }
+        _ = try JSONValue.object(from: nested(7).utf8)
+        #expect(throws: StillsError.self) { try JSONValue.object(from: nested(8).utf8) }
+        _ = try JSONValue.object(from: #"{"a":"[[[[[[[[[[[[ \" [[[[["}"#.utf8)
+    }
+
+    @Test("However much is wrong, the answer stays short")
+    func manyProblems() throws {
+        let query = (0..<5000).map { "field\($0)=1" }.joined(separator: "&")
+        #expect(problems(FieldReader(try Query(query))).count == 21)
+    }
+
     @Test("A body of a million brackets is refused, and not followed to the bottom")
     func deepBody() {
         let body = "{\"a\":" + String(repeating: "[", count: 1_000_000)

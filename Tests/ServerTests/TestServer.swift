@@ -11,6 +11,8 @@ import Server
 struct TestServer: Sendable {
     let client: any TestClientProtocol
     let administration: Administration
+    /// The data directory.
+    let directory: String
     let key: String
     let otherKey: String
 
@@ -36,7 +38,15 @@ struct TestServer: Sendable {
         )
         let (key, otherKey) = (keys[0], keys[1])
         try await server.application().test(.router) { client in
-            try await test(TestServer(client: client, administration: administration, key: key, otherKey: otherKey))
+            try await test(
+                TestServer(
+                    client: client,
+                    administration: administration,
+                    directory: directory,
+                    key: key,
+                    otherKey: otherKey
+                )
+            )
         }
     }
 

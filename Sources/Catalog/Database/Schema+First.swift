@@ -75,7 +75,6 @@ extension Schema {
             blob TEXT,
             length INTEGER,
             file_name TEXT,
-            consumed_at INTEGER,
             FOREIGN KEY (collection_id, account_id) REFERENCES collection (id, account_id) ON DELETE CASCADE
         ) STRICT;
         CREATE INDEX upload_collection ON upload (collection_id, account_id);
@@ -90,8 +89,7 @@ extension Schema {
             state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
             image_id TEXT,
             error_code TEXT,
-            error_message TEXT,
-            error_status INTEGER
+            error_message TEXT
         ) STRICT;
         CREATE INDEX job_account ON job (account_id);
         CREATE INDEX job_creation ON job (created_at);

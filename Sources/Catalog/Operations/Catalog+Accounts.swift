@@ -52,9 +52,7 @@ extension Catalog {
     /// Deletes an account and all that it owns.
     ///
     /// Throws `account_not_found`.
-    ///
-    /// Returns the blobs that its images and uploads used. Others may use them too: see ``ifUnused(blob:_:)``.
-    package func deleteAccount(named name: String) async throws -> [String] {
+    package func deleteAccount(named name: String) async throws -> Deletion {
         try await write { database in
             guard let row = try database.row("SELECT * FROM account WHERE name = ?", [name]) else {
                 throw StillsError.accountNotFound
@@ -67,8 +65,9 @@ extension Catalog {
                 """,
                 [id, id]
             )
+            let images = try database.texts("SELECT id FROM image WHERE account_id = ?", [id])
             try database.run("DELETE FROM account WHERE id = ?", [id])
-            return blobs
+            return Deletion(images: images.compactMap { ImageID($0) }, blobs: blobs)
         }
     }
 }

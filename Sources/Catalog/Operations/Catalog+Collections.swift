@@ -83,8 +83,8 @@ extension Catalog {
     /// Deletes a collection, and with `force` its images too.
     ///
     /// Throws `collection_not_found`, `collection_is_default`, or `collection_not_empty` where it holds images and
-    /// `force` is not set. Returns the blobs that its images and uploads used: see ``ifUnused(blob:_:)``.
-    package func deleteCollection(_ id: CollectionID, account: String, force: Bool) async throws -> [String] {
+    /// `force` is not set.
+    package func deleteCollection(_ id: CollectionID, account: String, force: Bool) async throws -> Deletion {
         try await write { database in
             guard try !CollectionRecord.find(id, account: account, in: database).isDefault else {
                 throw StillsError(
@@ -107,8 +107,9 @@ extension Catalog {
                 """,
                 [id.core, id.core]
             )
+            let images = try database.texts("SELECT id FROM image WHERE collection_id = ?", [id.core])
             try database.run("DELETE FROM collection WHERE id = ?", [id.core])
-            return blobs
+            return Deletion(images: images.compactMap { ImageID($0) }, blobs: blobs)
         }
     }
 }

@@ -50,28 +50,28 @@ extension Catalog {
     /// Ends a running job with what went wrong.
     ///
     /// Throws `job_not_found`, also where it has ended.
-    package func failJob(_ id: String, code: String, message: String, status: Int) async throws {
+    package func failJob(_ id: String, code: String, message: String) async throws {
         try await write { database in
             let row = try database.row(
                 """
-                UPDATE job SET state = 'failed', error_code = ?, error_message = ?, error_status = ?
+                UPDATE job SET state = 'failed', error_code = ?, error_message = ?
                 WHERE id = ? AND state = 'running' RETURNING 1
                 """,
-                [code, message, status, id]
+                [code, message, id]
             )
             guard row != nil else { throw StillsError.jobNotFound }
         }
     }
 
     /// Fails every job that still runs: for a server that starts, and finds those that the last one left.
-    package func failRunningJobs(code: String, message: String, status: Int) async throws {
+    package func failRunningJobs(code: String, message: String) async throws {
         try await write { database in
             try database.run(
                 """
-                UPDATE job SET state = 'failed', error_code = ?, error_message = ?, error_status = ?
+                UPDATE job SET state = 'failed', error_code = ?, error_message = ?
                 WHERE state = 'running'
                 """,
-                [code, message, status]
+                [code, message]
             )
         }
     }
@@ -91,8 +91,7 @@ extension Job {
             case "failed":
                 .failed(
                     code: try stored(row["error_code"] as String?),
-                    message: try stored(row["error_message"] as String?),
-                    status: try stored(row["error_status"] as Int?)
+                    message: try stored(row["error_message"] as String?)
                 )
             default: nil
             }

@@ -72,16 +72,15 @@ extension Catalog {
     ///
     /// Throws `key_not_found`.
     ///
-    /// A key that was revoked before keeps its first time. Without `account`, the key may be anyone's: for an
-    /// operator. Keys are revoked by id alone, as several may have one name.
-    package func revokeKey(_ id: String, account: String? = nil, now: Date = Date()) async throws -> KeyRecord {
+    /// A key that was revoked before keeps its first time. Keys are revoked by id alone, as several may have one name.
+    package func revokeKey(_ id: String, now: Date = Date()) async throws -> KeyRecord {
         try await write { database in
             let row = try database.row(
                 """
                 UPDATE api_key SET revoked_at = coalesce(revoked_at, ?)
-                WHERE id = ? AND account_id = coalesce(?, account_id) RETURNING *
+                WHERE id = ? RETURNING *
                 """,
-                [now.milliseconds, id, account]
+                [now.milliseconds, id]
             )
             guard let row else { throw StillsError.keyNotFound }
             return KeyRecord(row)

@@ -28,11 +28,11 @@ extension Catalog {
 
     /// What a token gives leave to.
     ///
-    /// Throws `upload_not_found` where it is unknown, expired or consumed.
+    /// Throws `upload_not_found` where it is unknown, expired or used up.
     package func upload(token: String, now: Date = Date()) async throws -> Upload {
         try await read { database in
             let row = try database.row(
-                "SELECT * FROM upload WHERE token_hash = ? AND expires_at > ? AND consumed_at IS NULL",
+                "SELECT * FROM upload WHERE token_hash = ? AND expires_at > ?",
                 [Self.hash(token), now.milliseconds]
             )
             guard let row else { throw StillsError.uploadNotFound }
@@ -63,23 +63,21 @@ extension Catalog {
         }
     }
 
-    /// Takes the file that was sent with a token, to make an image of it; once for each token.
+    /// Adds an image of the file that was sent with a token, which is used up by it: both happen, or neither.
     ///
-    /// Throws `upload_not_found` where the token is unknown, another account's, expired, without a file yet, or
-    /// consumed. The upload holds on to its blob for 15 minutes more, so that the blob stays until the image uses it.
-    package func consumeUpload(token: String, account: String, now: Date = Date()) async throws -> Upload {
+    /// Throws `upload_not_found` where the token is unknown, another account's, expired, was used up, or has another
+    /// file; and `collection_not_found`.
+    package func insertImage(_ image: ImageRecord, from token: String, now: Date = Date()) async throws {
         try await write { database in
             let row = try database.row(
                 """
-                UPDATE upload SET consumed_at = ?1, expires_at = max(expires_at, ?1 + 900000)
-                WHERE token_hash = ?2 AND account_id = ?3 AND expires_at > ?1
-                    AND blob IS NOT NULL AND consumed_at IS NULL
-                RETURNING *
+                DELETE FROM upload WHERE token_hash = ? AND account_id = ? AND expires_at > ? AND blob = ? RETURNING 1
                 """,
-                [now.milliseconds, Self.hash(token), account]
+                [Self.hash(token), image.accountID, now.milliseconds, image.blob]
             )
-            guard let row else { throw StillsError.uploadNotFound }
-            return try Upload(row)
+            guard row != nil else { throw StillsError.uploadNotFound }
+            _ = try CollectionRecord.find(image.collectionID, account: image.accountID, in: database)
+            try image.insert(into: database)
         }
     }
 

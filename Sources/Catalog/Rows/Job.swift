@@ -12,7 +12,7 @@ package struct Job: Sendable, Equatable {
     package enum State: Sendable, Equatable {
         case running
         case done(ImageID)
-        /// The code, the sentences and the HTTP status that the request would have been answered with.
-        case failed(code: String, message: String, status: Int)
+        /// The code and the sentences that the request would have been answered with.
+        case failed(code: String, message: String)
     }
 }

@@ -122,8 +122,11 @@ package struct FieldReader {
     /// Throws `parameter_invalid` with every problem found, fields that nobody asked for included.
     package func finish() throws {
         let unknown = values.keys.filter { !known.contains($0) }.sorted()
-        let all = problems + unknown.map { "`\($0.prefix(40))` is not a known field." }
+        var all = problems + unknown.prefix(Self.mostProblems).map { "`\($0.prefix(40))` is not a known field." }
         guard !all.isEmpty else { return }
+        if all.count > Self.mostProblems || unknown.count > Self.mostProblems {
+            all = all.prefix(Self.mostProblems) + ["There are more problems than these."]
+        }
         let fields = known.sorted().map { "`\($0)`" }.joined(separator: ", ")
         throw StillsError(
             .parameterInvalid,
@@ -132,6 +135,9 @@ package struct FieldReader {
             problems: all
         )
     }
+
+    /// The most problems that are told: an answer must not grow with the nonsense in the request.
+    private static let mostProblems = 20
 
     private func isGiven(_ name: String) -> Bool {
         values[name] != nil && values[name] != .null

@@ -9,9 +9,9 @@ package enum JSONValue: Sendable, Equatable {
     case array([JSONValue])
     case object([String: JSONValue])
 
-    /// The object that `bytes` hold, or `body_invalid`.
+    /// The object that `bytes` hold, or `body_invalid`; also where it nests deeper than 8 levels.
     package static func object(from bytes: some Collection<UInt8>) throws -> [String: JSONValue] {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)), case .object(let fields) = value
+        guard isShallow(bytes), let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)), case .object(let fields) = value
         else {
             throw StillsError(
                 .bodyInvalid,
@@ -21,6 +21,35 @@ package enum JSONValue: Sendable, Equatable {
         }
         return fields
     }
+}
+
+extension JSONValue {
+    /// Whether brackets stand no deeper in each other than any field here asks for.
+    ///
+    /// Looked at before the decoder, whose work grows with the square of the depth.
+    private static func isShallow(_ bytes: some Collection<UInt8>) -> Bool {
+        var depth = 0
+        var isInString = false
+        var isEscaped = false
+        for byte in bytes {
+            if isEscaped {
+                isEscaped = false
+            } else if isInString {
+                if byte == UInt8(ascii: "\\") { isEscaped = true }
+                if byte == UInt8(ascii: "\"") { isInString = false }
+            } else if byte == UInt8(ascii: "\"") {
+                isInString = true
+            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                depth += 1
+                if depth > deepest { return false }
+            } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+                depth -= 1
+            }
+        }
+        return true
+    }
+
+    private static let deepest = 8
 }
 
 extension JSONValue: Decodable {

@@ -1,4 +1,4 @@
-/// Reads a local file by ranges, as if it were far away: for the command line.
+/// Reads a local file by ranges, as if it were far away.
 package final class FileRangeReader: RangeReader {
     private let file: OpenFile
     package private(set) var usage = SourceUsage()

@@ -23,9 +23,9 @@ package enum SignedURL {
         return "\(path)?\(query.joined(separator: "&"))&sig=\(signature)"
     }
 
-    /// Whether a query claims to be signed.
+    /// Whether a query claims to be signed, be it in part.
     package static func isSigned(_ query: Query) -> Bool {
-        query["sig"] != nil
+        query.pairs.contains { ["sig", "exp", "kid"].contains($0.name) }
     }
 
     /// Throws `signature_invalid` unless `query` is signed for `path` by a key that is valid at `now`, and

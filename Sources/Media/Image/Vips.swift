@@ -17,11 +17,16 @@ package enum Vips {
         }
     }
 
+    /// Starts libvips ahead of the first job, while there is one thread alone.
+    package static func warmUp() {
+        _ = status
+    }
+
     /// Frees what libvips keeps for the calling thread.
     ///
-    /// Called at the end of a job.
+    /// Called at the end of a job. libvips must have been started, or this ends the process.
     package static func endThread() {
-        vips_thread_shutdown()
+        if status == 0 { vips_thread_shutdown() }
     }
 
     /// What libvips said last.

@@ -52,8 +52,8 @@ struct Authenticator: Sendable {
         for name in [HTTPField.Name.accessToken, .apiKey, .raspToken] {
             if let text = request.headers[name] { return text }
         }
-        guard let text = request.headers[.authorization] else { return nil }
-        return text.lowercased().hasPrefix("bearer ")
-            ? String(text.dropFirst(7).drop { $0 == " " }) : text
+        // Another scheme, such as a site's Basic, is not for us.
+        guard let text = request.headers[.authorization], text.lowercased().hasPrefix("bearer ") else { return nil }
+        return String(text.dropFirst(7).drop { $0 == " " })
     }
 }

@@ -7,12 +7,14 @@ import Storage
 ///
 /// Lists are rows of columns, for a command to print.
 package struct Administration: Sendable {
+    private let directory: DataDirectory
     private let stores: Stores
     private let configuration: StillsConfiguration
 
     package init(_ configuration: StillsConfiguration) throws {
         self.configuration = configuration
-        stores = try Stores(try DataDirectory(configuration.data.directory))
+        directory = try DataDirectory(configuration.data.directory)
+        stores = try Stores(directory)
     }
 
     package func createAccount(_ name: String) async throws {
@@ -26,10 +28,18 @@ package struct Administration: Sendable {
 
     /// Deletes an account with its keys and images.
     package func deleteAccount(_ name: String) async throws {
-        let blobs = stores.blobs
-        for hash in try await stores.catalog.deleteAccount(named: name) {
-            try await stores.catalog.ifUnused(blob: hash) { try blobs.remove(hash) }
-        }
+        let deletion = try await stores.catalog.deleteAccount(named: name)
+        let logger = try configuration.log.makeLogger(label: "stills")
+        let disk = DiskCache(path: directory.cache, byteLimit: configuration.cache.diskBytes, logger: logger)
+        let clearing = Clearing(
+            catalog: stores.catalog,
+            blobs: stores.blobs,
+            memory: MemoryCache(byteLimit: 0),
+            disk: disk,
+            logger: logger
+        )
+        await clearing.clear(deletion)
+        await disk.shutDown()
     }
 
     /// Makes a key, and returns its secret, which cannot be had again.

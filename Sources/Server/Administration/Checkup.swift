@@ -65,8 +65,20 @@ package struct Checkup: Sendable {
 
     private static func dataDirectory(_ configuration: StillsConfiguration) -> [Finding] {
         let subject = "data directory"
+        let path = configuration.data.directory
+        guard FileManager.default.fileExists(atPath: path) else {
+            let parent = URL(filePath: path).standardizedFileURL.deletingLastPathComponent().path
+            let isWritable = FileManager.default.isWritableFile(atPath: parent)
+            return [
+                Finding(
+                    subject: subject,
+                    state: isWritable ? "\(path) is made at the first start" : "\(path) is missing and cannot be made",
+                    fix: isWritable ? nil : "mkdir -p '\(path)', as a user who may, or give another by --data"
+                )
+            ]
+        }
         do {
-            let directory = try DataDirectory(configuration.data.directory)
+            let directory = try DataDirectory(path)
             guard FileManager.default.isWritableFile(atPath: directory.path) else {
                 return [
                     Finding(

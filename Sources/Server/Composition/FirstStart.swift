@@ -3,7 +3,7 @@ import Core
 import FoundationEssentials
 import Isolation
 
-/// Makes the first account, its key and a sample picture, when there is no account yet.
+/// Makes the first account, its key and a sample picture, when there is no key yet.
 struct FirstStart: Sendable {
     /// What is told to whoever started the server, once.
     struct Welcome: Sendable {
@@ -38,18 +38,25 @@ struct FirstStart: Sendable {
     /// An MP4 file to try frames with.
     let video: [UInt8]
 
-    /// Returns `nil` where there is an account already.
+    /// Returns `nil` where there is a key already.
+    ///
+    /// The key is made last, so that a start that fails half-way makes none that nobody was told of.
     func prepare() async throws -> Welcome? {
         let catalog = library.catalog
-        _ = try await catalog.ensureSigningKey()
-        guard try await catalog.accounts().isEmpty else { return nil }
-        let account = try await catalog.createAccount(named: "default")
-        let made = try await catalog.createKey(account: account.id, name: "first", scopes: [.admin])
+        guard try await catalog.keys().isEmpty else { return nil }
+        let accounts = try await catalog.accounts()
+        let account: Account
+        if let existing = accounts.first(where: { $0.name == "default" }) {
+            account = existing
+        } else {
+            account = try await catalog.createAccount(named: "default")
+        }
         let photo = try await cutPhoto()
         try await library.files.run { [samples, video] in try samples.write(video: video, photo: photo) }
         let collection = try await catalog.defaultCollection(account: account.id)
         let new = NewImage(name: "sample", account: account.id, collection: collection.id)
         let image = try await library.add(try await library.stage(photo), as: new)
+        let made = try await catalog.createKey(account: account.id, name: "first", scopes: [.admin])
         return Welcome(key: made.key, image: image.id, samples: samples.directory)
     }
 

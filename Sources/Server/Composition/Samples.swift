@@ -13,7 +13,7 @@ struct Samples: Sendable {
 
     /// Writes the samples.
     ///
-    /// Called once, when there is no account yet.
+    /// Called once, when there is no key yet.
     func write(video: [UInt8], photo: [UInt8]) throws {
         let manager = FileManager.default
         try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)

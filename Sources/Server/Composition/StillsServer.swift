@@ -24,6 +24,8 @@ package struct StillsServer: Service, CustomStringConvertible {
     private let renderer: InProcessRenderer
     private let lock: DataDirectoryLock
     private let library: ImageLibrary
+    private let importer: ImageImporter
+    private let patientImporter: ImageImporter
     private let callbacks: CallbackJobs
     private let readiness = Readiness()
     private let routes = Routes()
@@ -45,17 +47,35 @@ package struct StillsServer: Service, CustomStringConvertible {
         renderer = InProcessRenderer(imageThreads: images, frameThreads: frames, limits: configuration.mediaLimits)
 
         let sources = SourceClient(configuration: configuration.sources, temporaryDirectory: directory.incoming)
-        let network = BlockingThreads(count: 16)
+        let clearing = Clearing(
+            catalog: stores.catalog,
+            blobs: stores.blobs,
+            memory: MemoryCache(byteLimit: configuration.cache.memoryBytes),
+            disk: DiskCache(path: directory.cache, byteLimit: configuration.cache.diskBytes, logger: logger),
+            logger: logger
+        )
         library = ImageLibrary(
             catalog: stores.catalog,
             blobs: stores.blobs,
             renderer: renderer,
             admission: Admission(name: "pictures", running: images, queued: images * rendering.queue),
             files: stores.files,
+            clearing: clearing,
             limits: configuration.limits
         )
-        let importer = ImageImporter(library: library, sources: sources, network: network)
-        callbacks = CallbackJobs(importer: importer, logger: logger)
+        importer = ImageImporter(
+            library: library,
+            sources: sources,
+            network: BlockingThreads(count: 16),
+            admission: Admission(name: "imports", running: 16, queued: 16 * rendering.queue)
+        )
+        patientImporter = ImageImporter(
+            library: library,
+            sources: sources,
+            network: BlockingThreads(count: CallbackJobs.running),
+            admission: Admission(name: "imports", running: CallbackJobs.running, queued: 0)
+        )
+        callbacks = CallbackJobs(importer: patientImporter, logger: logger)
 
         let rows = RowCache(stores.catalog)
         let authenticator = Authenticator(rows: rows, lastUsed: LastUsed(stores.catalog, logger: logger))
@@ -65,8 +85,8 @@ package struct StillsServer: Service, CustomStringConvertible {
         let samples = Samples(directory: directory.samples)
         let renditions = RenditionStore(
             library: library,
-            memory: MemoryCache(byteLimit: configuration.cache.memoryBytes),
-            disk: DiskCache(path: directory.cache, byteLimit: configuration.cache.diskBytes, logger: logger),
+            memory: clearing.memory,
+            disk: clearing.disk,
             coalescer: Coalescer()
         )
         let frameController = FrameController(
@@ -106,7 +126,6 @@ package struct StillsServer: Service, CustomStringConvertible {
         VideoDBImagesController(
             authenticator: authenticator,
             library: library,
-            renditions: renditions,
             signer: signer,
             links: links,
             frames: frameController
@@ -115,7 +134,6 @@ package struct StillsServer: Service, CustomStringConvertible {
             authenticator: authenticator,
             library: library,
             importer: importer,
-            renditions: renditions,
             originals: originals,
             links: links
         ).add(to: routes)
@@ -123,10 +141,27 @@ package struct StillsServer: Service, CustomStringConvertible {
     }
 
     /// Serves until it is told to stop, and then until what was accepted is answered.
+    ///
+    /// Throws `configuration_invalid` where the address cannot be listened on.
     package func run() async throws {
-        let welcome = try await firstStart.prepare()
-        try await application { channel in announce(welcome, at: channel.localAddress) }.run()
+        try await stores.catalog.failRunningJobs(
+            code: ErrorCode.internalError.rawValue,
+            message: "The server was stopped before the import was done. Send it again."
+        )
+        _ = try await stores.catalog.ensureSigningKey()
+        let result: Result<Void, any Error>
+        do {
+            try await application { await announce(at: $0.localAddress) }.run()
+            result = .success(())
+        } catch let error as IOError where [EADDRINUSE, EADDRNOTAVAIL, EACCES].contains(error.errnoCode) {
+            result = .failure(cannotListen(error))
+        } catch {
+            result = .failure(error)
+        }
         await renderer.shutdown()
+        await library.clearing.disk.shutDown()
+        for threads in [stores.files, importer.network, patientImporter.network] { await threads.shutdown() }
+        try result.get()
     }
 
     /// The HTTP side, for ``run()`` and for tests.
@@ -151,7 +186,7 @@ package struct StillsServer: Service, CustomStringConvertible {
         )
         application.addServices(
             callbacks,
-            Housekeeping(library: library, readiness: readiness, logger: logger)
+            Housekeeping(library: library, logger: logger)
         )
         return application
     }
@@ -164,14 +199,30 @@ package struct StillsServer: Service, CustomStringConvertible {
         DrainService(readiness: readiness, seconds: configuration.http.drainSeconds, logger: logger)
     }
 
-    private func announce(_ welcome: FirstStart.Welcome?, at address: SocketAddress?) {
+    private func announce(at address: SocketAddress?) async {
         let port = address?.port ?? configuration.http.port
         logger.info("Listening", metadata: ["host": "\(configuration.http.host)", "port": "\(port)"])
-        guard let welcome else { return }
         let host = configuration.http.host == "0.0.0.0" ? "127.0.0.1" : configuration.http.host
         let base = configuration.http.publicURL.isEmpty ? "http://\(host):\(port)" : configuration.http.publicURL
-        print(welcome.text(base: base))
-        // Standard output is held back where it is no terminal, and this is the only time that the key is told.
-        fflush(nil)
+        defer { readiness.becomeReady() }
+        do {
+            guard let welcome = try await firstStart.prepare() else { return }
+            print(welcome.text(base: base))
+            // Standard output is held back where it is no terminal, and this is the only time that the key is told.
+            fflush(nil)
+        } catch {
+            logger.error("No first key was made; the next start tries again", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func cannotListen(_ error: IOError) -> StillsError {
+        let place = "\(configuration.http.host), port \(configuration.http.port)"
+        return StillsError(
+            .configurationInvalid,
+            error.errnoCode == EADDRINUSE
+                ? "Something else listens on \(place)." : "The server may not listen on \(place).",
+            fix: "Stop what listens there, or give another place by `--host` and `--port`.",
+            detail: "\(error)"
+        )
     }
 }

@@ -12,6 +12,8 @@ package struct LimitsConfiguration: Sendable {
     package var jobSeconds = 10
     /// Seconds that an upload may take.
     package var uploadSeconds = 300
+    /// Seconds that the download of a picture may take that is uploaded by its URL.
+    package var importSeconds = 60
     /// Seconds that a signed URL lives where nothing else is asked for.
     package var signedURLSeconds = 86_400
     /// The most seconds that a signed URL may be asked to live.

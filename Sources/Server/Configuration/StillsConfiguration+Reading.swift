@@ -86,6 +86,7 @@ extension LimitsConfiguration {
         frames = try await options.integer("frames", default: frames, in: 1...1_000_000)
         jobSeconds = try await options.integer("job_seconds", default: jobSeconds, in: 1...3_600)
         uploadSeconds = try await options.integer("upload_seconds", default: uploadSeconds, in: 1...86_400)
+        importSeconds = try await options.integer("import_seconds", default: importSeconds, in: 1...86_400)
         let year = 366 * 86_400
         signedURLMaximumSeconds = try await options.integer(
             "signed_url_maximum_seconds",

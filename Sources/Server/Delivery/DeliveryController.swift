@@ -35,14 +35,32 @@ struct DeliveryController: Sendable {
             SignedURL.isSigned(query)
             ? try await signer.verify(path: request.uri.path, query: query) : nil
         guard let path = ImagePath(try context.parameters.require("file")) else { throw StillsError.imageNotFound }
-        let principal = expiry == nil ? try await authenticator.principal(request) : nil
-        let image = try await rows.image(path.id)
-        let access = try access(to: image, expiry: expiry, principal: principal)
+        let key: Result<Principal?, any Error>
+        do {
+            key = .success(expiry == nil ? try await authenticator.principal(request) : nil)
+        } catch {
+            key = .failure(error)
+        }
+        let image: ImageRecord
+        do {
+            image = try await rows.image(path.id)
+        } catch {
+            // A wrong key is told before a missing image, as it is for a private one.
+            _ = try key.get()
+            throw error
+        }
+        let access = try access(to: image, expiry: expiry, key: key)
         return try await answer(request, query, image, path, access)
     }
 
-    private func access(to image: ImageRecord, expiry: Date?, principal: Principal?) throws -> Access {
+    private func access(
+        to image: ImageRecord,
+        expiry: Date?,
+        key: Result<Principal?, any Error>
+    ) throws -> Access {
         if let expiry { return .signed(until: expiry) }
+        // A wrong key closes nothing that is open to everyone.
+        let principal = image.publishedAt == nil ? try key.get() : try? key.get()
         if let principal, principal.accountID == image.accountID {
             if principal.may(.read) { return .owner }
             guard image.publishedAt != nil else {

@@ -21,7 +21,9 @@ struct OriginalSender: Sendable {
         let isCurrent = request.headers[.ifRange].map { $0 == etag } ?? true
         let range: Range<Int>?
         do {
-            range = isCurrent ? try ByteRange.parse(request.headers[.range], length: image.size) : nil
+            // A range is of a GET alone (RFC 9110 section 14.2).
+            let isAsked = isCurrent && request.method == .get
+            range = isAsked ? try ByteRange.parse(request.headers[.range], length: image.size) : nil
         } catch let error as StillsError {
             // A client learns from this header what it may ask for (RFC 9110 section 15.5.17).
             var response = error.response(on: Surface(of: request))

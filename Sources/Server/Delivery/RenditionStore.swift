@@ -45,10 +45,4 @@ struct RenditionStore: Sendable {
             return picture
         }
     }
-
-    /// Forgets every rendition of an image that was deleted.
-    func forget(_ image: ImageID) async {
-        memory.removeAll(of: image)
-        await disk.removeAll(of: image)
-    }
 }

@@ -31,7 +31,7 @@ struct FrameParameters: Sendable {
 
     static let names: Set<String> = [
         "url", "format", "width", "height", "offset_percent", "offset_seconds", "credentials_key", "frame", "fit",
-        "quality", "position", "background", "exp", "kid", "sig",
+        "quality", "position", "background",
     ]
 
     private static let credentialsUnknown = StillsError(

@@ -11,6 +11,8 @@ final class Routes: Sendable {
     private struct Entry {
         let pattern: [Substring]
         let method: HTTPRequest.Method
+
+        var parameterCount: Int { pattern.count { $0.hasPrefix(":") } }
     }
 
     private let entries = Mutex<[Entry]>([])
@@ -35,7 +37,9 @@ final class Routes: Sendable {
                     && zip(entry.pattern, segments).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
             }
         }
-        return matching.map(\.method).sorted { $0.rawValue < $1.rawValue }
+        // The router prefers a literal to a parameter, so a path belongs to the most literal pattern alone.
+        let fewest = matching.map(\.parameterCount).min()
+        return matching.filter { $0.parameterCount == fewest }.map(\.method).sorted { $0.rawValue < $1.rawValue }
     }
 
     /// Hands the routes to Hummingbird.

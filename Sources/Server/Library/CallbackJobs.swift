@@ -7,15 +7,9 @@ import Storage
 
 /// Imports that answer later, by a POST to a URL that the client gave.
 ///
-/// Jobs run one after another per worker. The queue is bounded: past it, `overloaded`. What was accepted is
-/// finished before the server stops.
+/// Four run at once and 256 more may wait; past that, `overloaded`. They have threads of their own, so that slow
+/// callbacks hold up nobody else. What was accepted is finished before the server stops.
 final class CallbackJobs: Service, CustomStringConvertible {
-    enum State: Sendable {
-        case running
-        case done(ImageRecord)
-        case failed(code: String, message: String, status: Int)
-    }
-
     private struct Job: Sendable {
         let id: String
         let order: ImageImporter.Order
@@ -25,16 +19,17 @@ final class CallbackJobs: Service, CustomStringConvertible {
 
     private let importer: ImageImporter
     private let logger: Logger
-    private let admission: Admission
     private let jobs: AsyncStream<Job>
     private let queue: AsyncStream<Job>.Continuation
 
+    /// - Parameter importer: with threads for as many imports and callbacks as run at once.
     init(importer: ImageImporter, logger: Logger) {
         self.importer = importer
         self.logger = logger
-        admission = Admission(name: "callbacks", running: 4, queued: 256)
         (jobs, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(256))
     }
+
+    static let running = 4
 
     /// Accepts an import, and returns the id of its job.
     func start(
@@ -55,24 +50,19 @@ final class CallbackJobs: Service, CustomStringConvertible {
         throw refusal
     }
 
-    /// How a job of an account stands; `job_not_found` for another's.
-    func state(_ id: String, account: String) async throws -> State {
-        let job = try await importer.library.catalog.job(id, account: account)
-        switch job.state {
-        case .running: return .running
-        case .done(let image): return .done(try await importer.library.image(image.core, account: account))
-        case .failed(let code, let message, let status):
-            return .failed(code: code, message: message, status: status)
-        }
-    }
-
     var description: String { "callbacks" }
 
     func run() async throws {
         await withGracefulShutdownHandler {
-            await withTaskGroup { group in
+            await withTaskGroup(of: Void.self) { group in
+                var active = 0
                 for await job in jobs {
+                    if active == Self.running {
+                        await group.next()
+                        active -= 1
+                    }
                     group.addTask { await self.carryOut(job) }
+                    active += 1
                 }
             }
         } onGracefulShutdown: {
@@ -81,12 +71,11 @@ final class CallbackJobs: Service, CustomStringConvertible {
     }
 
     private func carryOut(_ job: Job) async {
-        let catalog = importer.library.catalog
         do {
             let body: [UInt8]
             do {
-                let image = try await admission.run { try await importer.run(job.order) }
-                try await catalog.finishJob(job.id, image: image.id)
+                let image = try await importPatiently(job.order)
+                try await importer.library.catalog.finishJob(job.id, image: image.id)
                 body = try encode(VideoDBEnvelope(data: job.link(image)))
             } catch let error as StillsError {
                 try await fail(job.id, error)
@@ -95,7 +84,7 @@ final class CallbackJobs: Service, CustomStringConvertible {
             let callback = job.callback
             let sources = importer.sources
             let status = try await importer.network.run {
-                try sources.post(callback, json: body, deadline: Deadline(seconds: 30))
+                try sources.post(callback, json: body, deadline: Deadline(seconds: 10))
             }
             logger.debug("Callback sent", metadata: ["job": "\(job.id)", "status": "\(status)"])
         } catch {
@@ -103,12 +92,23 @@ final class CallbackJobs: Service, CustomStringConvertible {
         }
     }
 
+    /// What was accepted is not refused because the renderers are busy just then: it is tried again for a minute.
+    private func importPatiently(_ order: ImageImporter.Order) async throws -> ImageRecord {
+        for _ in 0..<30 {
+            do {
+                return try await importer.run(order)
+            } catch let error as StillsError where error.code == .overloaded {
+                try await Task.sleep(for: .seconds(2))
+            }
+        }
+        return try await importer.run(order)
+    }
+
     private func fail(_ id: String, _ error: StillsError) async throws {
         try await importer.library.catalog.failJob(
             id,
             code: error.code.rawValue,
-            message: error.description,
-            status: error.code.status
+            message: error.description
         )
     }
 

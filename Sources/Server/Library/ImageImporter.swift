@@ -29,23 +29,27 @@ struct ImageImporter: Sendable {
     let sources: SourceClient
     /// Threads for downloads; each waits for one other server.
     let network: BlockingThreads
+    /// Bounds the downloads, so that slow sources cost a clear refusal and not everyone's patience.
+    let admission: Admission
 
     func run(_ order: Order) async throws -> ImageRecord {
         if let token = Self.uploadToken(order.localPath) { return try await finishUpload(token, order) }
         let source = try SourceURL(order.url)
         let limit = library.limits.uploadBytes
-        let deadline = Deadline(seconds: Double(library.limits.uploadSeconds))
         let staged = try await library.makeStaged()
-        try await network.run { try sources.download(source, into: staged, limit: limit, deadline: deadline) }
+        try await admission.run {
+            let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+            try await network.run { try sources.download(source, into: staged, limit: limit, deadline: deadline) }
+        }
         return try await library.add(staged, as: order.image(named: Self.fileName(of: order.url)))
     }
 
     /// The bytes were sent to an upload URL of this server: they are read where they lie, never over the network.
     private func finishUpload(_ token: String, _ order: Order) async throws -> ImageRecord {
-        let upload = try await library.catalog.consumeUpload(token: token, account: order.account)
-        guard let file = upload.staged else { throw StillsError.uploadNotFound }
+        let upload = try await library.catalog.upload(token: token)
+        guard let file = upload.staged, upload.accountID == order.account else { throw StillsError.uploadNotFound }
         let image = order.image(named: upload.name ?? file.fileName)
-        return try await library.addStaged(blob: file.blob, length: file.length, as: image)
+        return try await library.addStaged(file, token: token, as: image)
     }
 
     private static func uploadToken(_ path: String?) -> String? {

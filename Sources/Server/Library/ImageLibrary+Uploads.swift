@@ -12,16 +12,17 @@ extension ImageLibrary {
     }
 
     /// Makes an image of bytes that an upload URL took.
-    func addStaged(blob: String, length: Int, as new: NewImage) async throws -> ImageRecord {
-        let original = try await files.run { try blobs.open(blob) }
-        let record = try await inspect(original, blob: blob, length: length, as: new)
-        // The upload's own row keeps the blob in place until it expires.
-        try await catalog.insertImage(record) {}
+    ///
+    /// The token is used up by the image alone, so that whoever is told to try again can.
+    func addStaged(_ file: UploadedFile, token: String, as new: NewImage) async throws -> ImageRecord {
+        let original = try await files.run { try blobs.open(file.blob) }
+        let record = try await inspect(original, blob: file.blob, length: file.length, as: new)
+        try await catalog.insertImage(record, from: token)
         return record
     }
 
     /// Removes what was sent to upload URLs and never became an image.
     func removeExpiredUploads() async throws {
-        try await removeUnused(try await catalog.removeExpiredUploads(now: Date()))
+        await clearing.removeUnused(try await catalog.removeExpiredUploads())
     }
 }

@@ -20,6 +20,7 @@ struct ImageLibrary: Sendable {
     let renderer: any Renderer
     let admission: Admission
     let files: BlockingThreads
+    let clearing: Clearing
     let limits: LimitsConfiguration
 
     /// A temporary file for an upload, which is gone again unless it becomes an image.
@@ -78,12 +79,9 @@ struct ImageLibrary: Sendable {
     /// Makes a new private image of a rendition of another.
     func addRendition(_ rendition: Rendition, of source: ImageRecord, name: String?) async throws -> ImageRecord {
         let original = try await open(source)
+        let deadline = Deadline(seconds: Double(limits.jobSeconds))
         let picture = try await admission.run {
-            try await renderer.render(
-                original,
-                as: rendition,
-                deadline: Deadline(seconds: Double(limits.jobSeconds))
-            )
+            try await renderer.render(original, as: rendition, deadline: deadline)
         }
         let new = NewImage(name: name ?? source.name, account: source.accountID, collection: source.collectionID)
         return try await add(try await stage(picture.bytes), as: new)
@@ -103,15 +101,14 @@ struct ImageLibrary: Sendable {
     }
 
     /// Deletes an image, and its original where no other image has the same bytes.
-    func delete(_ id: String, account: String) async throws {
-        guard let id = ImageID(id) else { throw StillsError.imageNotFound }
-        try await removeUnused([try await catalog.deleteImage(id, account: account)])
+    func delete(_ id: ImageID, account: String) async throws {
+        let blob = try await catalog.deleteImage(id, account: account)
+        await clearing.clear(Deletion(images: [id], blobs: [blob]))
     }
 
-    /// Removes those of `hashes` that no image uses any more.
-    func removeUnused(_ hashes: [String]) async throws {
-        for hash in hashes {
-            try await catalog.ifUnused(blob: hash) { try blobs.remove(hash) }
-        }
+    /// Deletes a collection, with its images where `force` is set.
+    func delete(_ collection: CollectionRecord, force: Bool) async throws {
+        let deletion = try await catalog.deleteCollection(collection.id, account: collection.accountID, force: force)
+        await clearing.clear(deletion)
     }
 }

@@ -29,11 +29,21 @@ struct UploadForm {
                 }
                 file = staged
             } else {
-                // A file in another part is no text: it is skipped, and its name is told among the unknown fields.
-                let text = part.fileName == nil ? try await reader.text(limit: 16 * 1024) : ""
+                guard part.fileName == nil else { throw Self.unknownFile(part.name, fileField) }
+                let text = try await reader.text(limit: 16 * 1024)
                 guard texts.updateValue(.string(text), forKey: part.name) == nil else { throw Self.twice(part.name) }
             }
         }
+    }
+
+    private static func unknownFile(_ name: String, _ fileField: String) -> StillsError {
+        let problem = "`\(name.prefix(40))` is not a known part with a file."
+        return StillsError(
+            .uploadInvalid,
+            problem,
+            fix: "Send the file in the part `\(fileField)`, and no other.",
+            problems: [problem, "`\(fileField)` is required."]
+        )
     }
 
     private static let tooSlow = StillsError(

@@ -55,10 +55,10 @@ final class DataDirectoryLock: Sendable {
     private let descriptor: Int32
 
     fileprivate init(_ path: String) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let isTaken = descriptor >= 0 && errno == EWOULDBLOCK
-            if descriptor >= 0 { close(descriptor) }
+        let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard opened >= 0, flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+            let isTaken = opened >= 0 && errno == EWOULDBLOCK
+            if opened >= 0 { close(opened) }
             throw StillsError(
                 .configurationInvalid,
                 isTaken ? "Another server uses this data directory." : "The data directory cannot be written to.",
@@ -67,6 +67,7 @@ final class DataDirectoryLock: Sendable {
                 detail: path
             )
         }
+        descriptor = opened
     }
 
     deinit { close(descriptor) }

@@ -5,26 +5,25 @@ import Logging
 import ServiceLifecycle
 import Storage
 
-/// Cleans up what a crash left behind, makes the server ready, and then removes what expires, every few minutes.
+/// Cleans up what a crash left behind, and then removes what expires, every few minutes.
 struct Housekeeping: Service, CustomStringConvertible {
     let library: ImageLibrary
-    let readiness: Readiness
     let logger: Logger
 
     var description: String { "housekeeping" }
 
     func run() async throws {
-        try await library.catalog.failRunningJobs(
-            code: ErrorCode.internalError.rawValue,
-            message: "The server was stopped before the import was done. Send it again.",
-            status: 500
-        )
-        readiness.becomeReady()
-        await logging("Stored files without an image not removed") { try await removeOrphans() }
-        for await _ in ticks().cancelOnGracefulShutdown() {
-            await logging("Expired uploads not removed") { try await library.removeExpiredUploads() }
-            await logging("Old jobs not removed") {
-                try await library.catalog.removeJobs(createdBefore: Date() - 7 * 86_400)
+        try? await cancelWhenGracefulShutdown {
+            for round in 0... {
+                // At start, and then once a day.
+                if round % 288 == 0 {
+                    await logging("Stored files without an image not removed") { try await removeOrphans() }
+                }
+                await logging("Expired uploads not removed") { try await library.removeExpiredUploads() }
+                await logging("Old jobs not removed") {
+                    try await library.catalog.removeJobs(createdBefore: Date() - 7 * 86_400)
+                }
+                try await Task.sleep(for: .seconds(300))
             }
         }
     }
@@ -37,16 +36,9 @@ struct Housekeeping: Service, CustomStringConvertible {
             try blobs.all { if !used.contains($0) { orphans.append($0) } }
             return orphans
         }
-        try await library.removeUnused(orphans)
+        await library.clearing.removeUnused(orphans)
         if !orphans.isEmpty {
             logger.notice("Removed stored files without an image", metadata: ["count": "\(orphans.count)"])
-        }
-    }
-
-    private func ticks() -> AsyncStream<Void> {
-        AsyncStream {
-            try? await Task.sleep(for: .seconds(300))
-            return Task.isCancelled ? nil : ()
         }
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 /// One per server, set by its services, read by every request.
 package final class Readiness: Sendable {
     package enum State: String, Sendable {
-        /// Cleaning up after the last run.
+        /// Listening, but the first account and key may still have to be made.
         case starting
         case ready
         /// Told to stop; finishing what was accepted.

@@ -49,6 +49,10 @@ import Testing
             #expect(try await server.send(.get, path + "?preset=tiny").status == 200)
             #expect(try await server.send(.get, path + "?preset=huge").code == "parameter_invalid")
             #expect(try await server.send(.get, path + "?preset=tiny&width=9").code == "parameter_invalid")
+            for authorization in ["Basic dTpw", "Bearer sk-wrong"] {
+                let answer = try await server.send(.get, path, headers: [.authorization: authorization])
+                #expect(answer.status == 200, "\(authorization)")
+            }
             _ = try await server.send(.post, "/v1/images/image_\(core)/unpublish", key: server.key)
             #expect(try await server.send(.get, path).status == 404)
             #expect(try await server.send(.get, path + "?preset=tiny").status == 404)
@@ -113,6 +117,8 @@ import Testing
             let part = try await server.send(.get, path, key: server.key, headers: [.range: "bytes=1-3"])
             #expect(part.status == 206 && part.body == Array("PNG".utf8))
             #expect(part.headers[.contentRange] == "bytes 1-3/\(TestServer.png.count)")
+            let head = try await server.send(.head, path, key: server.key, headers: [.range: "bytes=1-3"])
+            #expect(head.status == 200 && head.headers[.contentLength] == String(TestServer.png.count))
             let behind = try await server.send(.get, path, key: server.key, headers: [.range: "bytes=100000-"])
             #expect(behind.status == 416)
             let stale = try await server.send(

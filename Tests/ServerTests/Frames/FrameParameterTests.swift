@@ -25,6 +25,21 @@ import Testing
         #expect(parameters.request.rendition == Rendition(format: .png, width: 300))
     }
 
+    @Test("What encodeURI escaped a second time is as it was signed")
+    func encodeURI() throws {
+        // encodeURI("https://b.example/v.mp4?X-Amz-Credential=AK%2F20%2Fs3&X-Amz-Signature=s")
+        let query = try Query("url=https://b.example/v.mp4?X-Amz-Credential=AK%252F20%252Fs3&X-Amz-Date=1%252F2&width=99")
+        #expect(
+            try FrameParameters(query).source == "https://b.example/v.mp4?X-Amz-Credential=AK%2F20%2Fs3&X-Amz-Date=1%2F2"
+        )
+    }
+
+    @Test("A shared access signature keeps its sig")
+    func sharedAccessSignature() throws {
+        let query = try Query("url=https://b.example/v.mp4?sv=2024&sp=r&exp=9&sig=AbC%3D")
+        #expect(try FrameParameters(query).source == "https://b.example/v.mp4?sv=2024&sp=r&exp=9&sig=AbC%3D")
+    }
+
     @Test("A source that was encoded whole keeps every parameter to itself")
     func whole() throws {
         let query = try Query("url=https%3A%2F%2Fb.example%2Fv%3Fwidth%3D5%26a%3Db&width=300")

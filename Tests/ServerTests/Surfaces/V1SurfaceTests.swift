@@ -81,6 +81,8 @@ import Testing
                 #expect(!errors.isEmpty)
             }
             #expect(answers[2].0.headers[.allow] == "GET, POST")
+            let upload = try await server.send(.get, "/v1/images/upload", key: server.key)
+            #expect(upload.status == 405 && upload.headers[.allow] == "POST")
         }
     }
 

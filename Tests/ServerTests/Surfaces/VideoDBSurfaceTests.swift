@@ -1,4 +1,5 @@
 import Core
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Server
@@ -105,6 +106,43 @@ import Testing
             #expect(try await server.send(.delete, "/collection/default", key: server.key).status == 400)
             #expect(try await server.send(.delete, "/collection/\(id)", key: server.key).status == 200)
             #expect(try await server.send(.get, "/collection/\(id)", key: server.key).status == 404)
+        }
+    }
+
+    @Test("Of a collection that was deleted by force, nothing is left on the disk")
+    func nothingIsLeft() async throws {
+        try await TestServer.run { server in
+            let made = try await server.send(.post, "/collection", key: server.key, json: #"{"name":"trips"}"#)
+            let id = try #require(made.text("data", "id"))
+            let place = try await server.send(.get, "/collection/\(id)/upload_url", key: server.key)
+            let url = try #require(place.text("data", "upload_url"))
+            let form =
+                Array("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n".utf8)
+                + TestServer.png + Array("\r\n--b--\r\n".utf8)
+            _ = try await server.send(
+                .post,
+                String(url.dropFirst("http://localhost".count)),
+                headers: [.contentType: "multipart/form-data; boundary=b"],
+                body: form
+            )
+            let image = try await server.send(
+                .post,
+                "/collection/\(id)/upload",
+                key: server.key,
+                json: #"{"url":"\#(url)"}"#
+            )
+            let shown = try await server.send(.get, "/i/\(image.text("data", "id") ?? "").webp", key: server.key)
+            #expect(shown.status == 200)
+            let deleted = try await server.send(.delete, "/collection/\(id)?force=true", key: server.key)
+            #expect(deleted.status == 200)
+            var left: [String] = ["?"]
+            for _ in 0..<100 where !left.isEmpty {
+                left = try FileManager.default.subpathsOfDirectory(atPath: server.directory).filter {
+                    ($0.hasPrefix("blobs/") || $0.hasPrefix("cache/")) && $0.count > 60
+                }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(left == [])
         }
     }
 

@@ -9,7 +9,6 @@ struct V1ImagesController: Sendable {
     let authenticator: Authenticator
     let library: ImageLibrary
     let importer: ImageImporter
-    let renditions: RenditionStore
     let originals: OriginalSender
     let links: ImageLinks
 
@@ -34,6 +33,7 @@ struct V1ImagesController: Sendable {
         var fields = FieldReader(form.texts)
         let name = fields.text("name", length: Self.nameLength)
         fields.require("name")
+        fields.ignore("image")
         if form.file == nil { fields.refuse("image", "is required.") }
         try fields.finish()
         guard let file = form.file, let name else { throw StillsError.partMissing("image") }
@@ -96,8 +96,7 @@ struct V1ImagesController: Sendable {
         let principal = try await authenticator.require(.write, request)
         try await request.refuseFields()
         let image = try await image(context, principal)
-        try await library.delete(image.id.core, account: principal.accountID)
-        await renditions.forget(image.id)
+        try await library.delete(image.id, account: principal.accountID)
         return Response(status: .noContent)
     }
 

@@ -79,12 +79,7 @@ struct CollectionsController: Sendable {
         var body = FieldReader(try await request.jsonObject(emptyIsObject: true))
         body.ignore("force")
         try body.finish()
-        let blobs = try await library.catalog.deleteCollection(
-            collection.id,
-            account: principal.accountID,
-            force: force
-        )
-        try await library.removeUnused(blobs)
+        try await library.delete(collection, force: force)
         return .videoDB(VideoDBNothing())
     }
 }

@@ -58,7 +58,9 @@ struct UploadsController: Sendable {
         let name = fields.text("name", length: 0...1000)
         let description = fields.text("description", length: 0...10_000)
         let callback = fields.text("callback_url", length: 1...8192)
-        let mediaType = fields.value("media_type", "must be image.") { $0 }
+        let mediaType = fields.value("media_type", "must be image, video or audio.") {
+            ["image", "video", "audio"].contains($0) ? $0 : nil
+        }
         fields.require("url")
         try fields.finish()
         guard mediaType == nil || mediaType == "image" else { throw StillsError.notAnImageService }
@@ -81,17 +83,15 @@ struct UploadsController: Sendable {
     private func job(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.read, request)
         try request.refuseQuery()
-        let state = try await callbacks.state(
-            try context.parameters.require("job"),
-            account: principal.accountID
-        )
-        switch state {
+        let job = try await library.catalog.job(try context.parameters.require("job"), account: principal.accountID)
+        switch job.state {
         case .running:
             return .json(VideoDBJob<VideoDBImage>(status: "processing", data: nil, response: nil))
-        case .done(let image):
+        case .done(let id):
+            let image = try await library.catalog.image(id, account: principal.accountID)
             let shown = VideoDBImage(image, url: links.published(image, for: request))
             return .json(VideoDBJob(status: "done", data: shown, response: VideoDBEnvelope(data: shown)))
-        case .failed(let code, let message, _):
+        case .failed(let code, let message):
             return .json(VideoDBFailedJob(message: message, code: code))
         }
     }

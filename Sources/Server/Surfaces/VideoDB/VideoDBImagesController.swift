@@ -6,7 +6,6 @@ import Hummingbird
 struct VideoDBImagesController: Sendable {
     let authenticator: Authenticator
     let library: ImageLibrary
-    let renditions: RenditionStore
     let signer: URLSigner
     let links: ImageLinks
     /// `GET /image` with a source, which is another surface's.
@@ -40,13 +39,13 @@ struct VideoDBImagesController: Sendable {
         var body = FieldReader(try await request.jsonObject(emptyIsObject: true))
         body.ignore("collection_id")
         try body.finish()
-        try await library.delete(image.id.core, account: principal.accountID)
-        await renditions.forget(image.id)
+        try await library.delete(image.id, account: principal.accountID)
         return .videoDB(VideoDBNothing())
     }
 
     private func generateURL(_ request: Request, _ context: RequestState) async throws -> Response {
-        let principal = try await authenticator.require(.read, request)
+        // A signed URL outlives the key that asked for it, so reading alone is not enough.
+        let principal = try await authenticator.require(.write, request)
         let image = try await image(request, context, principal)
         var fields = FieldReader(try await request.jsonObject(emptyIsObject: true))
         let format = fields.value("format", "must be one of \(RequestedFormat.names).") { RequestedFormat($0) }
