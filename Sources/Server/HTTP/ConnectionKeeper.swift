@@ -31,9 +31,6 @@ package final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHand
 
     package func handlerAdded(context: ChannelHandlerContext) {
         patience = ConnectionPatience(idle: idle, body: body, now: context.eventLoop.now)
-        // Otherwise the kernel asks for more only when a third of up to 4 MB has left, so that a slow client that reads
-        // all the time looks for minutes like one that has stopped.
-        try? context.channel.syncOptions?.setOption(Self.unsentLowWaterMark, value: 128 * 1024)
         scheduleLook(context)
     }
 
@@ -78,7 +75,8 @@ package final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHand
     private func look(_ context: ChannelHandlerContext) {
         nextLook = nil
         let buffered = buffered(context)
-        if patience.isExhausted(at: context.eventLoop.now, buffered: buffered) {
+        let acknowledged = buffered == 0 ? 0 : context.channel.acknowledgedBytes
+        if patience.isExhausted(at: context.eventLoop.now, buffered: buffered, acknowledged: acknowledged) {
             return context.close(mode: .all, promise: nil)
         }
         if let mode = heldClose, buffered == 0 {
@@ -105,16 +103,6 @@ package final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHand
         heldClose = nil
         heldPromise?.succeed()
         heldPromise = nil
-    }
-
-    /// TCP_NOTSENT_LOWAT, for which NIO has no name.
-    private static var unsentLowWaterMark: ChannelOptions.Types.SocketOption {
-        #if os(Linux)
-        let name = NIOBSDSocket.Option(rawValue: 25)
-        #else
-        let name = NIOBSDSocket.Option(rawValue: 0x201)
-        #endif
-        return ChannelOptions.Types.SocketOption(level: .tcp, name: name)
     }
 }
 

@@ -3,7 +3,7 @@ package import NIOHTTPTypes
 
 /// What one connection has done of late, and whether it is worth waiting for it any longer.
 ///
-/// Traffic only sets flags here; the clock is read by whoever calls ``isExhausted(at:buffered:)``, a few times in an
+/// Traffic only sets flags here; the clock is read by whoever calls ``isExhausted(at:buffered:acknowledged:)``, a few times in an
 /// idle period. So a connection is given up a little later than at the limit, and a request costs no time.
 package struct ConnectionPatience {
     /// How long nothing may happen while it is the client's turn.
@@ -20,6 +20,7 @@ package struct ConnectionPatience {
     private var bodyBegan: NIODeadline?
     private var unwantedBegan: NIODeadline?
     private var buffered = 0
+    private var acknowledged: UInt64 = 0
 
     package init(idle: TimeAmount, body: TimeAmount, now: NIODeadline) {
         self.idle = idle
@@ -50,10 +51,13 @@ package struct ConnectionPatience {
 
     /// Whether to close the connection, whatever is still to be written to it.
     ///
-    /// - Parameter buffered: the bytes that were written and that the socket has not taken.
-    package mutating func isExhausted(at now: NIODeadline, buffered: Int) -> Bool {
-        if isItsTurn(buffered) == false || hasMoved(buffered) { lastMove = now }
+    /// - Parameters:
+    ///   - buffered: the bytes that were written and that the socket has not taken.
+    ///   - acknowledged: all bytes that have arrived at the client; it matters only while bytes are buffered.
+    package mutating func isExhausted(at now: NIODeadline, buffered: Int, acknowledged: UInt64) -> Bool {
+        if !isItsTurn(buffered) || hasMoved(buffered, acknowledged) { lastMove = now }
         self.buffered = buffered
+        self.acknowledged = acknowledged
         hasReceived = false
         hasSent = false
 
@@ -77,7 +81,8 @@ package struct ConnectionPatience {
     ///
     /// While answers wait for it, only reading counts: who sends requests and reads no answer is stuck. More to send
     /// is a sign of reading too, because writers wait while more than some kilobytes are buffered.
-    private func hasMoved(_ buffered: Int) -> Bool {
-        hasSent || buffered < self.buffered || (buffered == 0 && hasReceived)
+    private func hasMoved(_ buffered: Int, _ acknowledged: UInt64) -> Bool {
+        if buffered == 0, hasReceived { return true }
+        return hasSent || buffered < self.buffered || acknowledged != self.acknowledged
     }
 }

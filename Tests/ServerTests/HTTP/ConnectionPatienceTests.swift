@@ -35,6 +35,19 @@ import Testing
         #expect(connection.secondsUntilExhausted { buffered } == 8, "it has stopped")
     }
 
+    @Test("A reader is waited for while bytes arrive, though the socket takes no more")
+    func aReaderIsWaitedForWhileBytesArrive() {
+        let connection = WatchedConnection()
+        connection.ask()
+        connection.answer()
+        let slow = connection.secondsUntilExhausted(most: 400) {
+            connection.acknowledged += 1
+            return 100_000
+        }
+        #expect(slow == nil)
+        #expect(connection.secondsUntilExhausted { 100_000 } == 8, "it has stopped")
+    }
+
     @Test("A reader that stops is given up, answered or not, whatever else it asks for")
     func aReaderThatStopsIsGivenUpAnsweredOrNotWhateverElseItAsksFor() {
         let connection = WatchedConnection()
@@ -104,6 +117,7 @@ import Testing
 /// A connection with an idle time of 8 seconds and 20 seconds for a body, looked at every 2 seconds.
 private final class WatchedConnection {
     var patience = ConnectionPatience(idle: .seconds(8), body: .seconds(20), now: .uptimeNanoseconds(0))
+    var acknowledged: UInt64 = 0
     private var now = NIODeadline.uptimeNanoseconds(0)
 
     func receiveHead() {
@@ -125,7 +139,7 @@ private final class WatchedConnection {
         for seconds in stride(from: 2, through: most, by: 2) {
             let buffered = between()
             now = now + .seconds(2)
-            if patience.isExhausted(at: now, buffered: buffered) { return seconds }
+            if patience.isExhausted(at: now, buffered: buffered, acknowledged: acknowledged) { return seconds }
         }
         return nil
     }
