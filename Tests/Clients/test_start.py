@@ -3,12 +3,16 @@
 import http.client
 import json
 import re
+import socket
 import subprocess
 import threading
 import time
 import urllib.request
 
+import numpy
 import pytest
+import requests
+from PIL import Image
 
 import media
 from client import Client
@@ -153,3 +157,161 @@ def test_no_request_that_was_accepted_is_dropped_when_it_stops(tmp_path):
     assert dropped == []
     assert len(answered) >= 8
     assert all(status == 200 and size > 1000 for status, size in answered), answered
+
+
+@pytest.fixture(scope="module")
+def noise(tmp_path_factory):
+    """A PNG that is as large as its pixels, about 20 MB."""
+    path = tmp_path_factory.mktemp("noise") / "noise.png"
+    pixels = numpy.random.default_rng(1).integers(0, 256, (2600, 2600, 3), dtype=numpy.uint8)
+    Image.fromarray(pixels).save(path, compress_level=1)
+    return path
+
+
+@pytest.fixture
+def hasty(tmp_path):
+    """A server that waits for nobody longer than 2 seconds, or 6 for a body."""
+    server = Server(tmp_path, {"HTTP_IDLE_SECONDS": "2", "LIMITS_UPLOAD_SECONDS": "6"})
+    server.start()
+    yield server
+    if server.process.poll() is None:
+        server.process.kill()
+        server.process.wait()
+
+
+def connect(server, head, body=b""):
+    """Sends a request on a connection that takes in little beyond what is read, and returns the connection."""
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)
+    connection.settimeout(30)
+    connection.connect((server.host, server.port))
+    connection.sendall("\r\n".join([*head, f"Host: {server.host}", "", ""]).encode() + body)
+    return connection
+
+
+def ask_for(server, client, path):
+    return connect(server, [f"GET {path} HTTP/1.1", f"x-api-key: {client.key}"])
+
+
+def read_slowly(connection, speed, most=None):
+    """Reads an answer at `speed` bytes a second, and returns the length it announces and that of the body that came."""
+    began, data = time.monotonic(), b""
+    total = None
+    received = 0
+    while total is None or received < total:
+        piece = connection.recv(32 * 1024)
+        if not piece:
+            break
+        if total is None:
+            data += piece
+            if b"\r\n\r\n" not in data:
+                continue
+            head, piece = data.split(b"\r\n\r\n", 1)
+            assert head.startswith(b"HTTP/1.1 200"), head
+            total = int(re.search(rb"(?i)content-length: (\d+)", head)[1])
+        received += len(piece)
+        if most and received >= most:
+            break
+        time.sleep(max(0, began + received / speed - time.monotonic()))
+    return total, received
+
+
+def seconds_until_closed(connection, drip=None):
+    """How long the server bears a client that reads its answer, and sends `drip` every half second."""
+    began = time.monotonic()
+    connection.settimeout(0.5)
+    while time.monotonic() < began + 30:
+        try:
+            if drip:
+                connection.sendall(drip)
+            if not connection.recv(65536):
+                break
+            time.sleep(0.1)
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def large(hasty, noise):
+    """A client, and the paths of a rendition and of an original, both large."""
+    client = Client(hasty.base, hasty.create_key("slow"))
+    image = client.upload(noise)["id"]
+    rendition = f"/i/{image}.png?width=2590"
+    assert len(requests.get(hasty.base + rendition, headers={"x-api-key": client.key}).content) > 15_000_000
+    return client, {"rendition": rendition, "original": f"/v1/images/{image}/download"}
+
+
+@pytest.mark.parametrize("kind", ["rendition", "original"])
+def test_a_slow_reader_gets_every_byte(hasty, large, kind):
+    client, paths = large
+    began = time.monotonic()
+    total, received = read_slowly(ask_for(hasty, client, paths[kind]), speed=2_500_000)
+    assert received == total > 15_000_000
+    assert time.monotonic() - began > 5, "it was no slow reader"
+
+
+@pytest.mark.parametrize("kind", ["rendition", "original"])
+def test_a_slow_reader_gets_every_byte_from_a_server_that_stops(hasty, large, kind):
+    client, paths = large
+    connection = ask_for(hasty, client, paths[kind])
+    threading.Timer(1.5, hasty.terminate).start()
+    total, received = read_slowly(connection, speed=2_500_000)
+    assert received == total > 15_000_000
+    assert hasty.wait() == 0
+
+
+@pytest.mark.parametrize("kind", ["rendition", "original"])
+def test_a_reader_that_stops_is_let_go_and_holds_no_server(hasty, large, kind):
+    client, paths = large
+    connection = ask_for(hasty, client, paths[kind])
+    read_slowly(connection, speed=2_500_000, most=1_000_000)
+    hasty.terminate()
+    began = time.monotonic()
+    assert hasty.wait() == 0
+    assert time.monotonic() - began < 5
+    connection.close()
+
+
+def test_a_reader_that_stops_frees_its_connection(tmp_path, noise):
+    server = Server(tmp_path, {"HTTP_IDLE_SECONDS": "1", "HTTP_CONNECTIONS": "2"})
+    server.start()
+    client = Client(server.base, server.create_key("stuck"))
+    image = client.upload(noise)["id"]
+    stuck = [ask_for(server, client, f"/i/{image}.png?width=2590") for _ in range(2)]
+    time.sleep(1)
+    assert server.status("/health") == 200, "there is a place again"
+    server.stop()
+    assert len(stuck) == 2
+
+
+def test_the_time_to_stop_is_bounded_for_slow_readers_too(tmp_path, noise):
+    server = Server(tmp_path, {"HTTP_SHUTDOWN_SECONDS": "2"})
+    server.start()
+    client = Client(server.base, server.create_key("endless"))
+    image = client.upload(noise)["id"]
+    connection = ask_for(server, client, f"/i/{image}.png?width=2590")
+    read_slowly(connection, speed=2_500_000, most=1_000_000)
+    server.terminate()
+    began = time.monotonic()
+    assert server.wait() == 0
+    assert 1 < time.monotonic() - began < 5
+    connection.close()
+
+
+def test_a_body_that_drips_is_cut(hasty):
+    key = hasty.create_key("drip")
+    form = ["POST /v1/images/upload HTTP/1.1", f"x-api-key: {key}", "Content-Type: multipart/form-data; boundary=b"]
+    part = b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\n'
+    length = ["Content-Length: 100000"]
+    assert seconds_until_closed(connect(hasty, form + length, part), b"x") < 12
+    assert seconds_until_closed(connect(hasty, form + length, part)) < 5, "silence"
+    anonymous = [form[0], form[2], *length]
+    assert seconds_until_closed(connect(hasty, anonymous, part), b"x") < 5, "nobody waits for what is refused"
+
+
+def test_a_refused_body_can_be_sent_to_its_end(hasty, noise):
+    answer = requests.post(f"{hasty.base}/v1/images/upload", files={"image": noise.read_bytes()}, timeout=30)
+    assert answer.status_code == 401

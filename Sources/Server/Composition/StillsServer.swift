@@ -174,7 +174,16 @@ package struct StillsServer: Service, CustomStringConvertible {
         routes.register(on: router)
         var application = Application(
             router: router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.http.idleSeconds)))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [
+                        ConnectionKeeper(
+                            idle: .seconds(Int64(configuration.http.idleSeconds)),
+                            body: .seconds(Int64(configuration.limits.uploadSeconds))
+                        )
+                    ]
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.http.host, port: configuration.http.port),
                 serverName: "stills",

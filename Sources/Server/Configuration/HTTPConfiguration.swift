@@ -14,10 +14,12 @@ package struct HTTPConfiguration: Sendable {
     ///
     /// Links are made with it. Empty: the `Host` of the request.
     package var publicURL = ""
-    /// Seconds after which a connection that says nothing is closed.
+    /// Seconds after which a connection is closed that says nothing, or that does not read what it asked for.
     package var idleSeconds = 60
     /// Seconds between the signal to stop and the closing of the listener, while `/ready` answers 503.
     package var drainSeconds = 1
+    /// Seconds that answers may take from the closing of the listener; the connections that are left are cut off then.
+    package var shutdownSeconds = 60
     /// The most connections that are served at once; more of them wait.
     package var connections = 10_000
 

@@ -69,6 +69,7 @@ extension HTTPConfiguration {
         publicURL = try await options.text("public_url", default: publicURL)
         idleSeconds = try await options.integer("idle_seconds", default: idleSeconds, in: 1...3_600)
         drainSeconds = try await options.integer("drain_seconds", default: drainSeconds, in: 0...3_600)
+        shutdownSeconds = try await options.integer("shutdown_seconds", default: shutdownSeconds, in: 1...3_600)
         connections = try await options.integer("connections", default: connections, in: 1...1_000_000)
     }
 }

@@ -11,10 +11,24 @@ extension Request {
 
     /// The JSON object in the body; an empty one where there is no body and `emptyIsObject` holds.
     ///
-    /// Throws `body_invalid`, or `upload_too_large` past 64 KiB, which no field here comes near.
+    /// Throws `body_invalid`, `upload_too_large` past 64 KiB, which no field here comes near, or `deadline_exceeded`
+    /// where a byte comes later than 10 seconds after the first look. A client that says nothing at all is not told: its
+    /// connection ends at the idle time.
     func jsonObject(emptyIsObject: Bool) async throws -> [String: JSONValue] {
-        let bytes = try await body.collect(upTo: 64 * 1024)
+        let deadline = Deadline(seconds: 10)
+        var bytes = ByteBuffer()
+        for try await chunk in body {
+            guard !deadline.hasPassed else { throw Self.tooSlow }
+            guard bytes.readableBytes + chunk.readableBytes <= 64 * 1024 else { throw HTTPError(.contentTooLarge) }
+            bytes.writeImmutableBuffer(chunk)
+        }
         if bytes.readableBytes == 0, emptyIsObject || headers[.contentType] == nil { return [:] }
         return try JSONValue.object(from: bytes.readableBytesView)
     }
+
+    private static let tooSlow = StillsError(
+        .deadlineExceeded,
+        "The body took longer than 10 seconds.",
+        fix: "Send it at once, or over a faster connection."
+    )
 }

@@ -13,10 +13,15 @@ struct DrainService: Service, CustomStringConvertible {
     var description: String { "drain" }
 
     func run() async throws {
-        try? await gracefulShutdown()
+        do {
+            try await gracefulShutdown()
+        } catch {
+            // Cancelled: something else failed, and nobody has asked the server to stop.
+            return
+        }
         readiness.drain()
         logger.info("Draining", metadata: ["seconds": "\(seconds)"])
-        // A second signal cancels this sleep, and then the listener closes at once.
+        // Only the end of the whole group cancels this sleep; a second signal does nothing.
         try? await Task.sleep(for: .seconds(seconds))
     }
 }

@@ -22,14 +22,14 @@ struct Serve: AsyncParsableCommand {
             let configuration = try await options.read(host: host, port: port)
             let logger = try configuration.log.makeLogger(label: "stills")
             let server = try await StillsServer(configuration, logger: logger, sampleVideo: PackageResources.sample_mp4)
-            let group = ServiceGroup(
-                configuration: .init(
-                    services: [server, server.drain],
-                    gracefulShutdownSignals: [.sigterm, .sigint],
-                    logger: logger
-                )
+            var group = ServiceGroupConfiguration(
+                services: [server, server.drain],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
             )
-            try await group.run()
+            let http = configuration.http
+            group.maximumGracefulShutdownDuration = .seconds(http.drainSeconds + http.shutdownSeconds)
+            try await ServiceGroup(configuration: group).run()
         }
     }
 }
