@@ -195,9 +195,7 @@ def ask_for(server, client, path):
 
 def read_slowly(connection, speed, most=None):
     """Reads an answer at `speed` bytes a second, and returns the length it announces and that of the body that came."""
-    began, data = time.monotonic(), b""
-    total = None
-    received = 0
+    began, data, total, received = time.monotonic(), b"", None, 0
     while total is None or received < total:
         piece = connection.recv(32 * 1024)
         if not piece:
@@ -251,6 +249,14 @@ def test_a_slow_reader_gets_every_byte(hasty, large, kind):
     total, received = read_slowly(ask_for(hasty, client, paths[kind]), speed=2_500_000)
     assert received == total > 15_000_000
     assert time.monotonic() - began > 5, "it was no slow reader"
+
+
+def test_a_slow_reader_that_says_that_it_asks_no_more_gets_every_byte(hasty, large):
+    client, paths = large
+    connection = ask_for(hasty, client, paths["rendition"])
+    connection.shutdown(socket.SHUT_WR)
+    total, received = read_slowly(connection, speed=5_000_000)
+    assert received == total > 15_000_000
 
 
 @pytest.mark.parametrize("kind", ["rendition", "original"])
@@ -310,6 +316,21 @@ def test_a_body_that_drips_is_cut(hasty):
     assert seconds_until_closed(connect(hasty, form + length, part)) < 5, "silence"
     anonymous = [form[0], form[2], *length]
     assert seconds_until_closed(connect(hasty, anonymous, part), b"x") < 5, "nobody waits for what is refused"
+
+
+def test_a_small_body_that_drips_is_answered(fresh):
+    fresh.start()
+    head = ["POST /collection HTTP/1.1", f"x-access-token: {fresh.create_key('drip')}", "Content-Length: 1000"]
+    connection = connect(fresh, [*head, "Content-Type: application/json"])
+    connection.settimeout(0.5)
+    for _ in range(40):
+        connection.sendall(b" ")
+        try:
+            assert b" 504 " in connection.recv(65536).split(b"\r\n")[0]
+            return
+        except TimeoutError:
+            continue
+    pytest.fail("nothing was answered within 20 seconds")
 
 
 def test_a_refused_body_can_be_sent_to_its_end(hasty, noise):
