@@ -33,7 +33,7 @@ def test_the_first_job_after_a_restart_may_be_one_that_fails(tmp_path):
     server.stop()
     for first in ("frame", "upload"):
         server.start()
-        client = Client(server, server.create_key())
+        client = Client(server.base, server.create_key(first))
         if first == "frame":
             assert client.frame(url="http://10.0.0.1/video.mp4").json()["code"] == "source_refused"
         else:

@@ -32,7 +32,10 @@ struct ImageRendererTests {
         }
     }
 
-    @Test("A JPEG that its decoder makes small is as good as one that vipsthumbnail makes small", arguments: [400, 320])
+    @Test(
+        "A JPEG that its decoder makes small is as good as one that vipsthumbnail makes small",
+        arguments: [400, 320]
+    )
     func eighth(width: Int) throws {
         try withScratch { folder in
             let path = folder.file("large.jpg")

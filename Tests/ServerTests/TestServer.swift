@@ -31,7 +31,7 @@ struct TestServer: Sendable {
             keys.append(try await administration.createKey("test", account: name, scopes: [.admin], expiresAt: nil))
         }
         _ = try await administration.createSigningKey()
-        let server = try await StillsServer(
+        let server = try StillsServer(
             configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             sampleVideo: []

@@ -6,6 +6,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case parameterInvalid = "parameter_invalid"
     case bodyInvalid = "body_invalid"
     case uploadInvalid = "upload_invalid"
+    case requestTimeout = "request_timeout"
     case uploadTooLarge = "upload_too_large"
     case mediaUnsupported = "media_unsupported"
     case imageUndecodable = "image_undecodable"
@@ -66,6 +67,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
             .keyNotFound, .routeNotFound, .sourceNotFound:
             404
         case .methodNotAllowed: 405
+        case .requestTimeout: 408
         case .collectionNotEmpty, .nameTaken: 409
         case .uploadTooLarge: 413
         case .mediaUnsupported: 415

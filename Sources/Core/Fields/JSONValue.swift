@@ -11,7 +11,8 @@ package enum JSONValue: Sendable, Equatable {
 
     /// The object that `bytes` hold, or `body_invalid`; also where it nests deeper than 8 levels.
     package static func object(from bytes: some Collection<UInt8>) throws -> [String: JSONValue] {
-        guard isShallow(bytes), let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)), case .object(let fields) = value
+        guard isShallow(bytes), let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)),
+            case .object(let fields) = value
         else {
             throw StillsError(
                 .bodyInvalid,

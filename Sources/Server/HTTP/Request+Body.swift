@@ -11,7 +11,7 @@ extension Request {
 
     /// The JSON object in the body; an empty one where there is no body and `emptyIsObject` holds.
     ///
-    /// Throws `body_invalid`, `upload_too_large` past 64 KiB, which no field here comes near, or `deadline_exceeded`
+    /// Throws `body_invalid`, `upload_too_large` past 64 KiB, which no field here comes near, or `request_timeout`
     /// where a byte comes later than 10 seconds after the first look. A client that says nothing at all is not told: its
     /// connection ends at the idle time.
     func jsonObject(emptyIsObject: Bool) async throws -> [String: JSONValue] {
@@ -27,7 +27,7 @@ extension Request {
     }
 
     private static let tooSlow = StillsError(
-        .deadlineExceeded,
+        .requestTimeout,
         "The body took longer than 10 seconds.",
         fix: "Send it at once, or over a faster connection."
     )

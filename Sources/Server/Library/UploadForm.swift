@@ -47,7 +47,7 @@ struct UploadForm {
     }
 
     private static let tooSlow = StillsError(
-        .deadlineExceeded,
+        .requestTimeout,
         "The upload took longer than an upload may take.",
         fix: "Send it over a faster connection, or have `limits.upload_seconds` raised."
     )

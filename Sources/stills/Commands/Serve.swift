@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
         try await reporting {
             let configuration = try await options.read(host: host, port: port)
             let logger = try configuration.log.makeLogger(label: "stills")
-            let server = try await StillsServer(configuration, logger: logger, sampleVideo: PackageResources.sample_mp4)
+            let server = try StillsServer(configuration, logger: logger, sampleVideo: PackageResources.sample_mp4)
             var group = ServiceGroupConfiguration(
                 services: [server, server.drain],
                 gracefulShutdownSignals: [.sigterm, .sigint],

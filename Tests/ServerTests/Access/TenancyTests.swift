@@ -48,7 +48,8 @@ import Testing
             let core = try await server.uploadedCore()
             let routes: [(HTTPRequest.Method, String, Scope)] = [
                 (.get, "/v1/images", .read), (.get, "/image/img-\(core)", .read), (.get, "/i/img-\(core).png", .read),
-                (.post, "/v1/images/upload", .write), (.post, "/image/img-\(core)/generate_url", .write), (.delete, "/image/img-\(core)x", .write),
+                (.post, "/v1/images/upload", .write), (.post, "/image/img-\(core)/generate_url", .write),
+                (.delete, "/image/img-\(core)x", .write),
                 (.post, "/v1/images/image_\(core)/publish", .publish), (.get, "/image?url=ftp://x", .frames),
             ]
             for scope in [Scope.read, .write, .publish, .frames, .credentials] {

@@ -28,9 +28,12 @@ import Testing
     @Test("What encodeURI escaped a second time is as it was signed")
     func encodeURI() throws {
         // encodeURI("https://b.example/v.mp4?X-Amz-Credential=AK%2F20%2Fs3&X-Amz-Signature=s")
-        let query = try Query("url=https://b.example/v.mp4?X-Amz-Credential=AK%252F20%252Fs3&X-Amz-Date=1%252F2&width=99")
+        let query = try Query(
+            "url=https://b.example/v.mp4?X-Amz-Credential=AK%252F20%252Fs3&X-Amz-Date=1%252F2&width=99"
+        )
         #expect(
-            try FrameParameters(query).source == "https://b.example/v.mp4?X-Amz-Credential=AK%2F20%2Fs3&X-Amz-Date=1%2F2"
+            try FrameParameters(query).source
+                == "https://b.example/v.mp4?X-Amz-Credential=AK%2F20%2Fs3&X-Amz-Date=1%2F2"
         )
     }
 

@@ -1,0 +1,70 @@
+import Core
+
+extension Routes {
+    /// Adds every route of the server.
+    ///
+    /// Throws `configuration_invalid` where a preset is not valid.
+    func addSurfaces(of parts: Parts) throws {
+        let configuration = parts.configuration
+        let library = parts.library
+        let rows = RowCache(parts.stores.catalog)
+        let authenticator = Authenticator(rows: rows, lastUsed: LastUsed(parts.stores.catalog, logger: parts.logger))
+        let links = ImageLinks(base: PublicURL(configuration.http.publicURL))
+        let signer = URLSigner(rows: rows, limits: configuration.limits)
+        let originals = OriginalSender(library: library)
+        let renditions = RenditionStore(
+            library: library,
+            memory: library.clearing.memory,
+            disk: library.clearing.disk,
+            coalescer: Coalescer()
+        )
+        let frames = FrameController(
+            authenticator: authenticator,
+            links: links,
+            samples: parts.samples,
+            sources: parts.sources,
+            cutter: FrameCutter(
+                renderer: parts.renderer,
+                admission: parts.frames,
+                coalescer: Coalescer(),
+                seconds: configuration.limits.jobSeconds
+            )
+        )
+
+        HealthController(readiness: parts.readiness).add(to: self)
+        ErrorsController().add(to: self)
+        parts.samples.add(to: self)
+        DeliveryController(
+            authenticator: authenticator,
+            signer: signer,
+            rows: rows,
+            presets: try Presets(configuration.delivery.presets),
+            renditions: renditions,
+            originals: originals,
+            configuration: configuration.delivery
+        ).add(to: self)
+        CollectionsController(authenticator: authenticator, library: library).add(to: self)
+        UploadsController(
+            authenticator: authenticator,
+            library: library,
+            links: links,
+            importer: parts.importer,
+            callbacks: parts.callbacks
+        ).add(to: self)
+        VideoDBImagesController(
+            authenticator: authenticator,
+            library: library,
+            signer: signer,
+            links: links,
+            frames: frames
+        ).add(to: self)
+        V1ImagesController(
+            authenticator: authenticator,
+            library: library,
+            importer: parts.importer,
+            originals: originals,
+            links: links
+        ).add(to: self)
+        TransformsController(authenticator: authenticator, library: library, links: links).add(to: self)
+    }
+}
