@@ -326,7 +326,7 @@ def test_a_small_body_that_drips_is_answered(fresh):
     for _ in range(40):
         connection.sendall(b" ")
         try:
-            assert b" 504 " in connection.recv(65536).split(b"\r\n")[0]
+            assert b" 408 " in connection.recv(65536).split(b"\r\n")[0]
             return
         except TimeoutError:
             continue
