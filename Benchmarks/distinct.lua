@@ -1,5 +1,6 @@
 -- Makes each request of wrk another one: `{n}` in the path becomes a number that is never used twice.
--- wrk gives each of its threads a state of its own, so each counts within a range of its own.
+-- wrk gives each of its threads a state of its own, so each counts within a range of its own; so does each run, by
+-- its number, which is the second argument.
 local threads = 0
 
 function setup(thread)
@@ -9,7 +10,7 @@ end
 
 function init(arguments)
     path = arguments[1]
-    number = first
+    number = first + 1000000 * tonumber(arguments[2])
 end
 
 function request()
