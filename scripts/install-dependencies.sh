@@ -26,13 +26,15 @@ libvips-tools             vipsthumbnail --vips-version
 python3                   python3 --version
 python3-venv              python3 -c 'import ensurepip'
 curl                      curl --version
+imagemagick               convert -version | grep -q ImageMagick
+nginx                     PATH=$PATH:/usr/sbin nginx -v
+openssl                   openssl version
 LIST
 }
 
 needed_for_bench() {
     needed_for_test
     cat <<'LIST'
-nginx                     nginx -v
 libnginx-mod-http-image-filter ls /usr/lib/nginx/modules/ngx_http_image_filter_module.so
 wrk                       command -v wrk
 ffmpegthumbnailer         ffmpegthumbnailer -v
