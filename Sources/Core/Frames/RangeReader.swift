@@ -2,7 +2,7 @@
 ///
 /// Every call blocks. A reader belongs to the thread that made it: a renderer's, never one of Swift's own.
 package protocol RangeReader: AnyObject {
-    /// The whole length, in bytes.
+    /// The whole length, in bytes: a pebibyte at most, so that sums of offsets never overflow, whatever a source claims.
     var length: Int64 { get }
 
     /// What reading has cost so far.

@@ -21,11 +21,7 @@ struct Authenticator: Sendable {
             )
         }
         guard principal.may(scope) else {
-            throw StillsError(
-                .scopeMissing,
-                "The API key does not have the scope `\(scope.rawValue)`.",
-                fix: "Use a key that has it; `stills keys create --scopes` makes one."
-            )
+            throw StillsError.scopeMissing(scope)
         }
         return principal
     }
@@ -55,5 +51,15 @@ struct Authenticator: Sendable {
         // Another scheme, such as a site's Basic, is not for us.
         guard let text = request.headers[.authorization], text.lowercased().hasPrefix("bearer ") else { return nil }
         return String(text.dropFirst(7).drop { $0 == " " })
+    }
+}
+
+extension StillsError {
+    static func scopeMissing(_ scope: Scope) -> StillsError {
+        StillsError(
+            .scopeMissing,
+            "The API key does not have the scope `\(scope.rawValue)`.",
+            fix: "Use a key that has it; `stills keys create --scopes` makes one."
+        )
     }
 }

@@ -63,13 +63,7 @@ struct DeliveryController: Sendable {
         let principal = image.publishedAt == nil ? try key.get() : try? key.get()
         if let principal, principal.accountID == image.accountID {
             if principal.may(.read) { return .owner }
-            guard image.publishedAt != nil else {
-                throw StillsError(
-                    .scopeMissing,
-                    "The API key does not have the scope `read`.",
-                    fix: "Use a key that has it; `stills keys create --scopes` makes one."
-                )
-            }
+            guard image.publishedAt != nil else { throw StillsError.scopeMissing(.read) }
         }
         guard image.publishedAt != nil else { throw StillsError.imageNotFound }
         return .published

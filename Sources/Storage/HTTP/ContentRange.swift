@@ -24,9 +24,14 @@ enum ContentRange: Equatable {
         self = .bytes(first..<last + 1, total: total)
     }
 
-    /// A number of digits only: `Int64` alone would take a sign.
+    /// A number of digits only, for `Int64` alone would take a sign; and none that would let sums of offsets overflow.
     static func number(_ text: Substring) -> Int64? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        return Int64(text)
+        guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int64(text),
+            number <= longest
+        else { return nil }
+        return number
     }
+
+    /// The longest source that is believed in: a pebibyte.
+    private static let longest: Int64 = 1 << 50
 }
