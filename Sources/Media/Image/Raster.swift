@@ -54,7 +54,8 @@ final class Raster {
 
     /// Makes all work on this raster fail once the deadline has passed.
     func stopWhenLate() {
-        cvips_set_time_limit(image, gint64(deadline.milliseconds))
+        // Whole milliseconds are rounded down. Stopped a moment too early, the work would look broken instead of late.
+        cvips_set_time_limit(image, gint64(deadline.milliseconds + 1))
     }
 
     /// The pixels at exactly this size.
