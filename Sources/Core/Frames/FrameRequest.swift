@@ -1,13 +1,25 @@
 /// What is asked of a video: a position in it, and the rendition of the frame found there.
 package struct FrameRequest: Hashable, Sendable {
     package var position: FramePosition
+    package var choice: FrameChoice
     /// `nil` sides mean the source's display size.
     package var rendition: Rendition
 
-    package init(position: FramePosition, rendition: Rendition) {
+    package init(position: FramePosition, choice: FrameChoice = .key, rendition: Rendition) {
         self.position = position
+        self.choice = choice
         self.rendition = rendition
     }
+}
+
+/// Which of the frames near a position is wanted.
+package enum FrameChoice: String, CaseIterable, Hashable, Sendable {
+    /// The nearest key frame at or before the position: the cheapest.
+    case key
+    /// The frame that is shown at the position.
+    case exact
+    /// The most telling of a few key frames around the position.
+    case best
 }
 
 /// A position in a video.
@@ -55,6 +67,10 @@ package struct Frame: Sendable {
 package enum FrameKind: String, Sendable {
     /// The nearest key frame at or before the position.
     case key
+    /// The frame that is shown at the position.
+    case exact
+    /// The most telling of a few key frames around the position.
+    case best
     /// The source is a still picture.
     case still
 }

@@ -29,11 +29,13 @@ package struct Workbench: Sendable {
     package func frame(
         of source: String,
         at position: FramePosition,
+        choice: FrameChoice,
         format: String?,
         options: String
     ) async throws -> Frame {
         let request = FrameRequest(
             position: position,
+            choice: choice,
             rendition: try rendition(format: format, options: options, default: .jpeg)
         )
         let deadline = deadline

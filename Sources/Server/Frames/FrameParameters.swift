@@ -17,14 +17,14 @@ struct FrameParameters: Sendable {
         let seconds = fields.number("offset_seconds", in: FramePosition.secondsRange)
         if percent != nil && seconds != nil { fields.refuse("offset_seconds", "does not go with `offset_percent`.") }
         let credentials = fields.text("credentials_key", length: 1...200)
-        // Only the nearest key frame is to be had so far.
-        _ = fields.value("frame", "must be key.") { $0 == "key" ? $0 : nil }
+        let choice = fields.value("frame", "must be one of key, exact, best.") { FrameChoice(rawValue: $0) }
         let options = RenditionOptions(&fields, widths: 16...3840, heights: 16...2160)
         try fields.finish()
         if credentials != nil { throw Self.credentialsUnknown }
         source = url ?? ""
         request = FrameRequest(
             position: seconds.map { .seconds($0) } ?? percent.map { .percent($0) } ?? .default,
+            choice: choice ?? .key,
             rendition: options.rendition(format ?? .jpeg)
         )
     }

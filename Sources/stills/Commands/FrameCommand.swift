@@ -10,6 +10,7 @@ struct FrameCommand: AsyncParsableCommand {
 
     @Argument(help: "The path or URL of the video.") var source: String
     @Option(help: "Where: 10% of the duration, or 12.5s from the start.") var at = "10%"
+    @Option(name: .customLong("frame"), help: "Which: key, exact or best.") var choice = FrameChoice.key
     @OptionGroup var rendition: RenditionArguments
     @Option(name: [.short, .customLong("output")], help: "The file to write.") var output: String
     @OptionGroup var options: ConfigurationOptions
@@ -21,6 +22,7 @@ struct FrameCommand: AsyncParsableCommand {
             let frame = try await workbench.frame(
                 of: source,
                 at: position,
+                choice: choice,
                 format: rendition.format ?? output.fileExtension,
                 options: rendition.query
             )
@@ -39,3 +41,5 @@ extension String {
         return name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]).lowercased() }
     }
 }
+
+extension FrameChoice: ExpressibleByArgument {}
