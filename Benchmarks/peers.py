@@ -10,6 +10,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
+from range_server import Count
 from server import free_port
 
 NGINX = """\
@@ -39,6 +40,23 @@ http {{
 }}
 """
 
+FILES = """\
+{user}
+worker_processes auto;
+daemon off;
+pid {directory}/files.pid;
+error_log {directory}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+    log_format cost '$request_method $body_bytes_sent $request_uri';
+    access_log {directory}/files.log cost;
+    sendfile on;
+    client_body_temp_path {directory}/temp; proxy_temp_path {directory}/temp; fastcgi_temp_path {directory}/temp;
+    uwsgi_temp_path {directory}/temp; scgi_temp_path {directory}/temp;
+    server {{ listen 127.0.0.1:{port}; root {directory}; }}
+}}
+"""
+
 THUMBOR = """\
 LOADER = 'thumbor.loaders.file_loader'
 FILE_LOADER_ROOT_PATH = '{directory}'
@@ -59,6 +77,36 @@ def nginx(directory):
     configuration.write_text(NGINX.format(directory=directory, port=port, user=user))
     with process(["nginx", "-c", configuration, "-p", directory, "-e", f"{directory}/error.log"], directory, port) as base:
         yield base
+
+
+class CountingFiles:
+    """nginx as a store of files, and what its log says it has sent."""
+
+    def __init__(self, base, log):
+        self.base = base
+        self.log = log
+
+    def url(self, name):
+        return f"{self.base}/{name}"
+
+    def clear(self):
+        """Starts to count anew, and returns what was counted so far."""
+        # A request that its client has hung up on is logged a moment later.
+        time.sleep(0.05)
+        lines = self.log.read_text().split("\n")[:-1]
+        self.log.write_text("")
+        return Count(lines, sum(int(line.split()[1]) for line in lines))
+
+
+@contextmanager
+def files(directory):
+    """The files of `directory`, served by nginx, which counts requests and bytes."""
+    port = free_port()
+    user = "user root;" if os.getuid() == 0 else ""
+    configuration = Path(directory) / "files.conf"
+    configuration.write_text(FILES.format(directory=directory, port=port, user=user))
+    with process(["nginx", "-c", configuration, "-p", directory, "-e", f"{directory}/error.log"], directory, port) as base:
+        yield CountingFiles(base, Path(directory) / "files.log")
 
 
 @contextmanager

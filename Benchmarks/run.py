@@ -1,16 +1,14 @@
 #!/usr/bin/env python3
 """Measures Stills beside the tools of the field, on this machine, over loopback, in one run.
 
-Parts: thumbnails, hits, frames; all of them where none is named. `--peers` leaves Stills itself out.
+Parts: thumbnails, hits, frames, memory; all of them where none is named. `--peers` leaves Stills itself out.
 """
 
 import argparse
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,11 +20,12 @@ os.environ.setdefault("STILLS_BINARY", ".build/release/stills")
 import media  # noqa: E402
 import peers  # noqa: E402
 from client import Client  # noqa: E402
-from range_server import RangeServer  # noqa: E402
+from frames import frames  # noqa: E402
+from memory import memory  # noqa: E402
+from report import rate_table  # noqa: E402
 from server import Server  # noqa: E402
 
 SECONDS = 5
-ROUNDS = 7
 
 
 def rate(*arguments):
@@ -51,25 +50,6 @@ def wrk(number, base, path, connections, headers=()):
 def get(url, headers=None):
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=60) as answer:
         return answer.read()
-
-
-def table(title, columns, rows):
-    """Prints rows, the first of which is the one that the last column's ratios are of."""
-    print(f"\n{title}\n")
-    texts = [columns, *[[str(cell) for cell in row] for row in rows]]
-    widths = [max(len(row[index]) for row in texts) for index in range(len(columns))]
-    for number, row in enumerate(texts):
-        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths)) + " |")
-        if number == 0:
-            print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    sys.stdout.flush()
-
-
-def rate_table(title, rates):
-    """`rates` are a name, requests per second and errors."""
-    first = rates[0][1]
-    rows = [(name, f"{rate:.0f}", errors, f"{first / rate:.2f}×") for name, rate, errors in rates]
-    table(title, ["server", "requests/s", "errors", f"{rates[0][0]} is"], rows)
 
 
 def thumbnails(stills, directory):
@@ -107,55 +87,10 @@ def hits(stills, directory):
     rate_table(f"The same {size} bytes again and again; 64 connections", rates)
 
 
-def frames(stills, directory):
-    video = media.big_video(directory)
-    half = media.duration(video) / 2
-    output = directory / "frame.jpg"
-
-    def ffmpeg(url):
-        media.ffmpeg("-noaccurate_seek", "-skip_frame", "nokey", "-ss", half, "-i", url, "-frames:v", 1, "-vf", "scale=400:-1", output)
-
-    def thumbnailer(url):
-        subprocess.run(["ffmpegthumbnailer", "-i", url, "-t", "50%", "-s", "400", "-o", output], check=True, capture_output=True)
-
-    def ours(url):
-        answer = stills.frame(url=url, offset_percent=50, width=400)
-        assert answer.status_code == 200, answer.text
-
-    contestants = [("ffmpeg -ss", ffmpeg), ("ffmpegthumbnailer", thumbnailer)]
-    if stills:
-        contestants.insert(0, ("Stills", ours))
-    rows = []
-    with RangeServer(directory) as files:
-        for name, cut in contestants:
-            times, counts = [], []
-            for number in range(ROUNDS):
-                files.clear()
-                begin = time.monotonic()
-                # A query of its own, so that no answer comes from a cache.
-                cut(files.url(f"{video.name}?{number}"))
-                times.append(time.monotonic() - begin)
-                counts.append(files.clear())
-            median = statistics.median(times)
-            sizes = statistics.median(count.bytes for count in counts)
-            requests = statistics.median(len(count.requests) for count in counts)
-            rows.append((name, median, sizes, requests))
-    _, first, first_size, _ = rows[0]
-    table(
-        f"A frame at 50 % of an H.264 MP4 of {video.stat().st_size / 1e9:.1f} GB, its index at the end; median of {ROUNDS}",
-        ["tool", "ms", "MB read", "requests", "time", "bytes"],
-        [
-            (name, f"{time * 1000:.0f}", f"{size / 1e6:.2f}", f"{requests:.0f}", f"{time / first:.1f}×", f"{size / first_size:.1f}×")
-            for name, time, size, requests in rows
-        ],
-    )
-    video.unlink()
-
-
 def main():
-    parts = {"thumbnails": thumbnails, "hits": hits, "frames": frames}
+    parts = {"thumbnails": thumbnails, "hits": hits, "frames": frames, "memory": memory}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="*", help="thumbnails, hits or frames")
+    parser.add_argument("part", nargs="*", help="thumbnails, hits, frames or memory")
     parser.add_argument("--peers", action="store_true", help="measure the other tools alone")
     options = parser.parse_args()
     if unknown := set(options.part) - set(parts):

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,6 +41,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, with_body):
         server = self.server.owner
+        time.sleep(server.delay)
         path = urlsplit(self.path).path.lstrip("/")
         with server.lock:
             server.count.requests.append((self.command, self.path, self.headers.get("Range")))
@@ -95,10 +97,14 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class RangeServer:
-    """Serves `directory` while it is entered. `redirects` maps paths, without a leading slash, to locations."""
+    """Serves `directory` while it is entered. `redirects` maps paths, without a leading slash, to locations.
 
-    def __init__(self, directory, host="127.0.0.1", redirects=None):
+    Every answer begins `delay` seconds after its request.
+    """
+
+    def __init__(self, directory, host="127.0.0.1", redirects=None, delay=0):
         self.directory = Path(directory)
+        self.delay = delay
         self.redirects = redirects or {}
         self.lock = threading.Lock()
         self.count = Count()
