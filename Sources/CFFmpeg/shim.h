@@ -143,6 +143,18 @@ static inline int cffmpeg_crop(AVFrame *frame, int left, int top, int width, int
     return av_frame_apply_cropping(frame, AV_FRAME_CROP_UNALIGNED);
 }
 
+// Leaves of a frame every other line, from line 0 or 1 on.
+static inline void cffmpeg_keep_field(AVFrame *frame, int first) {
+    const AVPixFmtDescriptor *description = av_pix_fmt_desc_get((enum AVPixelFormat) frame->format);
+    // The second plane of a palette is its colours.
+    int planes = description && (description->flags & AV_PIX_FMT_FLAG_PAL) ? 1 : 4;
+    for (int plane = 0; plane < planes && frame->data[plane]; plane++) {
+        if (first) frame->data[plane] += frame->linesize[plane];
+        frame->linesize[plane] *= 2;
+    }
+    frame->height /= 2;
+}
+
 // The ends of a graph that was parsed and not yet configured: the first and the last filter of its text.
 static inline AVFilterContext *cffmpeg_graph_start(const AVFilterGraph *graph) {
     return graph->nb_filters ? graph->filters[0] : NULL;

@@ -21,48 +21,38 @@ final class DecodedFrame {
     /// more: for 2160 lines that is five times as fast as leaving all of it to libvips.
     func pixels(for rendition: Rendition, deadline: Deadline) throws -> Pixels {
         let shape = FrameShape(of: pointer, in: stream)
-        let shown = try frame.shown(shape)
-        let colour = FrameColour(of: shown.pointer)
+        let stored = shape.stored
         let target = shape.orientation.applied(to: try Layout(shape.shown, as: rendition).scaled)
-        let factor = max(1, min(shown.size.width / target.width, shown.size.height / target.height) / 2)
+        let factor = max(1, min(stored.width / target.width, stored.height / target.height) / 2)
         let reduced = PixelSize(
-            width: (shown.size.width + factor - 1) / factor,
-            height: (shown.size.height + factor - 1) / factor
+            width: (stored.width + factor - 1) / factor,
+            height: (stored.height + factor - 1) / factor
         )
-        let bytes =
-            if let mapping = colour.mapping {
-                try mapping.pixels(of: shown, as: colour, at: reduced, deadline: deadline)
-            } else {
-                try FrameScaler(
-                    shown,
-                    as: colour,
-                    to: reduced,
-                    format: colour.hasAlpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24
-                ).packed(shown, bytesPerPixel: colour.hasAlpha ? 4 : 3)
-            }
+        let source = try progressive(of: shape, isHalfEnough: factor > 1)
+        // Filters may have changed the pixel format, and a field is lower than what it stands for.
+        let colour = FrameColour(of: source.pointer, isHighDefinition: size.width >= 1280 || size.height >= 720)
+        try deadline.check()
         return Pixels(
-            bytes: bytes,
+            bytes: try colour.mapping?.pixels(of: source, as: colour, at: reduced, deadline: deadline)
+                ?? packed(source, as: colour, at: reduced),
             size: reduced,
             hasAlpha: colour.hasAlpha,
             shown: shape.shown,
             orientation: shape.orientation
         )
     }
-}
 
-extension RawFrame {
-    /// The frame without what its container cuts away, and with one field instead of two.
-    ///
-    /// Its fields were not taken at one moment, so the lines of the second are made of those of the first.
-    fileprivate func shown(_ shape: FrameShape) throws -> RawFrame {
-        let whole = pointer.pointee.interlaced_frame == 0 ? self : try deinterlaced()
-        guard shape.stored != size else { return whole }
-        return try whole.part(left: shape.left, top: shape.top, shape.stored)
+    /// The part of the frame that is shown, of one moment; of half the height where that is enough.
+    private func progressive(of shape: FrameShape, isHalfEnough: Bool) throws -> RawFrame {
+        let isWhole = shape.stored == size
+        if frame.isInterlaced, isHalfEnough, isWhole, size.height > 1 { return try frame.firstField() }
+        let whole = frame.isInterlaced ? try frame.deinterlaced() : frame
+        return isWhole ? whole : try whole.part(left: shape.left, top: shape.top, shape.stored)
     }
 
-    private func deinterlaced() throws -> RawFrame {
-        let result = try FilterGraph("estdif=mode=frame", for: self).filter(self, isLast: true)
-        guard av_frame_copy_props(result.pointer, pointer) >= 0 else { throw StillsError.outOfMemory() }
-        return result
+    private func packed(_ source: RawFrame, as colour: FrameColour, at size: PixelSize) throws -> [UInt8] {
+        let format = colour.hasAlpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24
+        let scaler = try FrameScaler(source, as: colour, to: size, format: format)
+        return scaler.packed(source, bytesPerPixel: colour.hasAlpha ? 4 : 3)
     }
 }
