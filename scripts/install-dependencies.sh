@@ -11,6 +11,7 @@ pkg-config                pkg-config --version
 libvips-dev               pkg-config --exists 'vips >= 8.14'
 libavformat-dev           pkg-config --exists libavformat
 libavcodec-dev            pkg-config --exists libavcodec
+libavfilter-dev           pkg-config --exists libavfilter
 libswscale-dev            pkg-config --exists libswscale
 libavutil-dev             pkg-config --exists libavutil
 libcurl4-openssl-dev      pkg-config --exists libcurl

@@ -4,9 +4,13 @@
 // What Swift cannot import of FFmpeg: macros with casts, and differences between versions.
 
 #include <libavcodec/avcodec.h>
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
+#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
@@ -79,6 +83,13 @@ static inline int cffmpeg_has_alpha(int format) {
     return description && (description->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
 }
 
+// Whether pixels have brightness alone. A palette is colours.
+static inline int cffmpeg_is_grey(int format) {
+    const AVPixFmtDescriptor *description = av_pix_fmt_desc_get((enum AVPixelFormat) format);
+    return description && description->nb_components <= 2
+           && !(description->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL));
+}
+
 // swscale takes the range as a setting, and warns of the formats that have it in their name.
 static inline int cffmpeg_without_range(int format, int *full_range) {
     switch (format) {
@@ -89,6 +100,68 @@ static inline int cffmpeg_without_range(int format, int *full_range) {
     case AV_PIX_FMT_YUVJ411P: *full_range = 1; return AV_PIX_FMT_YUV411P;
     default: return format;
     }
+}
+
+// Planar RGB with more depth than any video, with and without opacity, in formats that zscale takes.
+static const enum AVPixelFormat cffmpeg_deep_rgb = AV_PIX_FMT_GBRP12;
+static const enum AVPixelFormat cffmpeg_deep_rgba = AV_PIX_FMT_GBRAP16;
+
+// The brightest that the picture or the display it was made on has, in candela per square metre, or 0.
+static inline double cffmpeg_peak_luminance(const AVFrame *frame) {
+    const AVFrameSideData *data = av_frame_get_side_data(frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL);
+    if (data && data->size >= sizeof(AVContentLightMetadata)) {
+        const AVContentLightMetadata *light = (const AVContentLightMetadata *) data->data;
+        if (light->MaxCLL > 0) return light->MaxCLL;
+    }
+    data = av_frame_get_side_data(frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA);
+    if (data && data->size >= sizeof(AVMasteringDisplayMetadata)) {
+        const AVMasteringDisplayMetadata *display = (const AVMasteringDisplayMetadata *) data->data;
+        if (display->has_luminance && display->max_luminance.den > 0) return av_q2d(display->max_luminance);
+    }
+    return 0;
+}
+
+// Scales a whole frame into packed pixels; `context` knows the sizes and formats of both.
+static inline int cffmpeg_scale_packed(struct SwsContext *context, const AVFrame *frame, uint8_t *pixels, int stride) {
+    uint8_t *const planes[4] = {pixels, NULL, NULL, NULL};
+    const int strides[4] = {stride, 0, 0, 0};
+    return sws_scale(context, (const uint8_t *const *) frame->data, frame->linesize, 0, frame->height, planes, strides);
+}
+
+// The same into the planes of another frame, which has them.
+static inline int cffmpeg_scale_planes(struct SwsContext *context, const AVFrame *frame, AVFrame *target) {
+    return sws_scale(context, (const uint8_t *const *) frame->data, frame->linesize, 0, frame->height, target->data,
+                     target->linesize);
+}
+
+// Makes of a frame the part at a place, without copying; the place must lie inside. Moves the planes' starts.
+static inline int cffmpeg_crop(AVFrame *frame, int left, int top, int width, int height) {
+    frame->crop_left = left;
+    frame->crop_top = top;
+    frame->crop_right = frame->width - left - width;
+    frame->crop_bottom = frame->height - top - height;
+    return av_frame_apply_cropping(frame, AV_FRAME_CROP_UNALIGNED);
+}
+
+// Leaves of a frame every other line, from line 0 or 1 on.
+static inline void cffmpeg_keep_field(AVFrame *frame, int first) {
+    const AVPixFmtDescriptor *description = av_pix_fmt_desc_get((enum AVPixelFormat) frame->format);
+    // The second plane of a palette is its colours.
+    int planes = description && (description->flags & AV_PIX_FMT_FLAG_PAL) ? 1 : 4;
+    for (int plane = 0; plane < planes && frame->data[plane]; plane++) {
+        if (first) frame->data[plane] += frame->linesize[plane];
+        frame->linesize[plane] *= 2;
+    }
+    frame->height /= 2;
+}
+
+// The ends of a graph that was parsed and not yet configured: the first and the last filter of its text.
+static inline AVFilterContext *cffmpeg_graph_start(const AVFilterGraph *graph) {
+    return graph->nb_filters ? graph->filters[0] : NULL;
+}
+
+static inline AVFilterContext *cffmpeg_graph_end(const AVFilterGraph *graph) {
+    return graph->nb_filters ? graph->filters[graph->nb_filters - 1] : NULL;
 }
 
 #endif

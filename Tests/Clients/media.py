@@ -41,7 +41,9 @@ def big_video(directory, size=2_200_000_000):
     part = directory / "part.mp4"
     source = "testsrc2=size=1280x720:rate=25,noise=alls=12:allf=t"
     codec = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", 23, "-g", 50, "-pix_fmt", "yuv420p"]
-    ffmpeg("-f", "lavfi", "-i", source, "-t", 20, *codec, part)
+    # Without a tag, readers disagree on the matrix of 720 lines.
+    colours = ["-vf", "scale=out_color_matrix=bt709", "-colorspace", "bt709"]
+    ffmpeg("-f", "lavfi", "-i", source, "-t", 20, *colours, *codec, part)
     path = directory / "big.mp4"
     loops = math.ceil(size / part.stat().st_size)
     ffmpeg("-stream_loop", loops, "-i", part, "-c", "copy", path)

@@ -64,7 +64,7 @@ struct FramePixelsTests {
             ["-vf", "scale=out_color_matrix=bt2020", "-colorspace", "bt2020nc", "-pix_fmt", "yuv420p10le"],
             ["-vf", "scale=out_color_matrix=bt709:out_range=full", "-colorspace", "bt709", "-color_range", "pc"],
             ["-vf", "scale=out_color_matrix=bt601"],
-            ["-vf", "scale=1280:960:flags=neighbor,scale=out_color_matrix=bt601"],
+            ["-vf", "scale=1280:960:flags=neighbor,scale=out_color_matrix=bt709"],
             ["-vf", "scale=out_color_matrix=bt601", "-pix_fmt", "yuv422p10le"],
             ["-vf", "scale=out_color_matrix=bt601", "-pix_fmt", "yuv444p"],
         ]

@@ -71,7 +71,7 @@ package struct FrameExtractor: Sendable {
         as request: FrameRequest,
         deadline: Deadline
     ) throws -> Frame {
-        let pixels = try decoded.pixels(for: request.rendition)
+        let pixels = try decoded.pixels(for: request.rendition, deadline: deadline)
         let picture = try ImageRenderer(limits: limits).render(pixels, as: request.rendition, deadline: deadline)
         return Frame(picture: picture, time: time, kind: .key, usage: cache.usage)
     }
