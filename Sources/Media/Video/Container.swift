@@ -50,7 +50,8 @@ final class Container {
                 avformat_find_stream_info(context, nil)
             }
             try source.rethrow()
-        } else if let maximumPixels, streams.contains(where: \.isUnderstated) {
+        } else if let maximumPixels, streams.contains(where: \.isUnderstated), streams.count(where: \.isVideo) <= 4 {
+            // Each stream of pictures would keep a decoder with its pictures.
             cffmpeg_analyse(context, Int64(maximumPixels))
             try source.rethrow()
         }

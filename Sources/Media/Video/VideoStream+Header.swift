@@ -56,20 +56,16 @@ extension VideoStream {
     /// AV1's flag of more than 8 bits (AV1 Codec ISO Media File Format Binding, section 2.3.3).
     private var mayHaveHighRange: Bool {
         let parameters = parameters.pointee
-        let start = UnsafeBufferPointer(start: parameters.extradata, count: Int(max(0, parameters.extradata_size)))
-        let record = Array(start.prefix(3))
-        guard record.count == 3 else { return Self.codecsOfHighRange.contains(parameters.codec_id) }
-        switch parameters.codec_id {
-        case AV_CODEC_ID_H264: return record[0] == 1 ? record[1] > 100 : true
-        case AV_CODEC_ID_HEVC: return record[0] == 1 ? ![1, 3].contains(record[1] & 31) : true
-        case AV_CODEC_ID_AV1: return record[0] == 0x81 ? record[2] & 0x40 != 0 : true
-        default: return Self.codecsOfHighRange.contains(parameters.codec_id)
+        let codec = parameters.codec_id
+        let codecs = [AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_AV1, AV_CODEC_ID_PRORES]
+        guard codecs.contains(codec), let record = parameters.extradata, parameters.extradata_size >= 3 else {
+            return codecs.contains(codec)
         }
+        if codec == AV_CODEC_ID_H264, record[0] == 1 { return record[1] > 100 }
+        if codec == AV_CODEC_ID_HEVC, record[0] == 1 { return ![1, 3].contains(record[1] & 31) }
+        if codec == AV_CODEC_ID_AV1, record[0] == 0x81 { return record[2] & 0x40 != 0 }
+        return true
     }
-
-    private static let codecsOfHighRange = [
-        AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_AV1, AV_CODEC_ID_PRORES,
-    ]
 }
 
 extension Ratio {
