@@ -60,6 +60,43 @@ static inline int cffmpeg_is_encrypted(const AVPacket *packet) {
     return av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, NULL) != NULL;
 }
 
+// Reads on until the streams' parameters are known, and for their frame rates, with a bound on what is decoded for that.
+static inline void cffmpeg_analyse(AVFormatContext *context, int64_t maximum_pixels) {
+    unsigned count = context->nb_streams;
+    AVDictionary **options = av_calloc(count + 1, sizeof(*options));
+    if (!options) return;
+    for (unsigned index = 0; index < count; index++)
+        av_dict_set_int(&options[index], "max_pixels", maximum_pixels, 0);
+    context->fps_probe_size = -1;
+    avformat_find_stream_info(context, options);
+    for (unsigned index = 0; index < count; index++) av_dict_free(&options[index]);
+    av_free(options);
+}
+
+// The metadata entry of this name; NULL where there is none.
+static inline const char *cffmpeg_entry(const AVDictionary *metadata, const char *name) {
+    AVDictionaryEntry *entry = av_dict_get(metadata, name, NULL, 0);
+    return entry ? entry->value : NULL;
+}
+
+static inline int cffmpeg_is_timecode(const AVStream *stream) {
+    return stream->codecpar->codec_tag == MKTAG('t', 'm', 'c', 'd');
+}
+
+static inline int cffmpeg_is_dolby_vision(const AVStream *stream) {
+    return av_stream_get_side_data(stream, AV_PKT_DATA_DOVI_CONF, NULL) != NULL;
+}
+
+// Whether it is known what the channels are for.
+static inline int cffmpeg_has_layout(const AVCodecParameters *parameters) {
+    return parameters->ch_layout.order == AV_CHANNEL_ORDER_NATIVE;
+}
+
+// The name of the channel at an index, such as `FL`.
+static inline int cffmpeg_channel_name(const AVChannelLayout *layout, unsigned index, char *name, size_t size) {
+    return av_channel_name(name, size, av_channel_layout_channel_from_index(layout, index));
+}
+
 // Whether the container says that the video has a second, hidden layer of opacity (WebM's way).
 static inline int cffmpeg_has_alpha_layer(const AVStream *stream) {
     AVDictionaryEntry *entry = av_dict_get(stream->metadata, "alpha_mode", NULL, 0);

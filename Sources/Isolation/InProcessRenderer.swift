@@ -51,6 +51,15 @@ package struct InProcessRenderer: Renderer {
         }
     }
 
+    package func mediaInfo(
+        from open: @escaping @Sendable () throws -> any RangeReader,
+        deadline: Deadline
+    ) async throws -> MediaInfo {
+        try await run(on: frames, deadline: deadline) { limits in
+            try MediaInspector(limits: limits).inspect(open(), deadline: deadline)
+        }
+    }
+
     private func run<Value: Sendable>(
         on pool: NIOThreadPool,
         deadline: Deadline,

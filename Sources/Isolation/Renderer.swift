@@ -17,4 +17,10 @@ package protocol Renderer: Sendable {
         as request: FrameRequest,
         deadline: Deadline
     ) async throws -> Frame
+
+    /// Says what a video, a file of sound or a still picture is. `open` is called as for a frame.
+    func mediaInfo(
+        from open: @escaping @Sendable () throws -> any RangeReader,
+        deadline: Deadline
+    ) async throws -> MediaInfo
 }

@@ -33,6 +33,12 @@ class Client:
     def frame(self, **query):
         return self.send("dolby", "GET", "/image", params=query)
 
+    def media_info(self, **query):
+        return self.send("dolby", "GET", "/media-info", params=query)
+
+    def sign_frame(self, **body):
+        return self.send("dolby", "POST", "/image/generate_url", json=body)
+
     def upload(self, path, name="photo"):
         """Uploads a file on the /v1 surface, and returns the image that it became."""
         with open(path, "rb") as file:

@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// Bytes of known length that can be read from any place, whatever they cost to reach.
 ///
 /// Every call blocks. A reader belongs to the thread that made it: a renderer's, never one of Swift's own.
@@ -10,4 +12,11 @@ package protocol RangeReader: AnyObject {
 
     /// Reads `count` bytes from `offset` on; fewer only where the source ends, none at or after its end.
     func read(at offset: Int64, count: Int) throws -> [UInt8]
+
+    /// When the source says that it was changed last; `nil` where it does not say.
+    var lastModified: Date? { get }
+}
+
+extension RangeReader {
+    package var lastModified: Date? { nil }
 }

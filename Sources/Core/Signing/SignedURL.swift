@@ -7,6 +7,13 @@ package import FoundationEssentials
 /// line feed, and the query's pairs, sorted bytewise and joined by `&`, just as they are sent. `exp` (seconds since
 /// 1970) and `kid` are among the pairs; `sig` itself is not. Sorting lets a CDN reorder a query; nothing else may change.
 package enum SignedURL {
+    /// What a URL is answered with that is not as it was signed.
+    package static let invalid = StillsError(
+        .signatureInvalid,
+        "The signature does not belong to this URL, or its key was retired.",
+        fix: "Use the URL exactly as it was made, or ask for a new one."
+    )
+
     /// Returns `path?query&exp=…&kid=…&sig=…`.
     ///
     /// `pairs` are encoded as ``Query/encode(_:)`` does.
@@ -23,9 +30,12 @@ package enum SignedURL {
         return "\(path)?\(query.joined(separator: "&"))&sig=\(signature)"
     }
 
+    /// The names of what a signature adds to a query.
+    package static let names: Set<String> = ["exp", "kid", "sig"]
+
     /// Whether a query claims to be signed, be it in part.
     package static func isSigned(_ query: Query) -> Bool {
-        query.pairs.contains { ["sig", "exp", "kid"].contains($0.name) }
+        query.pairs.contains { names.contains($0.name) }
     }
 
     /// Throws `signature_invalid` unless `query` is signed for `path` by a key that is valid at `now`, and
@@ -48,11 +58,7 @@ package enum SignedURL {
             ),
             let seconds = query["exp"].flatMap(Int.init)
         else {
-            throw StillsError(
-                .signatureInvalid,
-                "The signature does not belong to this URL, or its key was retired.",
-                fix: "Use the URL exactly as it was made, or ask for a new one."
-            )
+            throw invalid
         }
         guard now.timeIntervalSince1970 < Double(seconds) else {
             throw StillsError(.signatureExpired, "The URL has expired.", fix: "Ask for a new one.")

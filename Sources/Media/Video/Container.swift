@@ -5,13 +5,16 @@ import Core
 final class Container {
     let cache: BlockCache
     private let source: SourceStream
-    private let context: UnsafeMutablePointer<AVFormatContext>
+    let context: UnsafeMutablePointer<AVFormatContext>
     private let deadline: Deadline
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     let format: String
 
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
-    init(_ cache: BlockCache, deadline: Deadline) throws {
+    ///
+    /// With `analysing`, what the header leaves out of the streams' parameters is looked for in their first pictures,
+    /// of that many pixels at most.
+    init(_ cache: BlockCache, deadline: Deadline, analysing maximumPixels: Int? = nil) throws {
         _ = FFmpeg.isQuiet
         self.cache = cache
         self.deadline = deadline
@@ -41,7 +44,15 @@ final class Container {
             // These say what they hold only in their packets, and some how long they are only at their end.
             try cache.prefetch(0..<BlockCache.largeWindow / 2)
             if isScanned { try cache.prefetch(max(0, cache.length - BlockCache.largeWindow / 4)..<cache.length) }
-            avformat_find_stream_info(context, nil)
+            if let maximumPixels {
+                cffmpeg_analyse(context, Int64(maximumPixels))
+            } else {
+                avformat_find_stream_info(context, nil)
+            }
+            try source.rethrow()
+        } else if let maximumPixels, streams.contains(where: \.isUnderstated), streams.count(where: \.isVideo) <= 4 {
+            // Each stream of pictures would keep a decoder with its pictures.
+            cffmpeg_analyse(context, Int64(maximumPixels))
             try source.rethrow()
         }
     }
@@ -78,7 +89,8 @@ final class Container {
     /// The bytes of the cover picture, where there is one.
     var cover: [UInt8]? { streams.lazy.compactMap(\.cover).first }
 
-    private var streams: [VideoStream] {
+    /// Every stream of the file, of whatever kind.
+    var streams: [VideoStream] {
         (0..<context.pointee.nb_streams).compactMap { index in
             cffmpeg_stream(context, index).map { VideoStream($0, of: context) }
         }

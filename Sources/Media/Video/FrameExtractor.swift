@@ -17,7 +17,7 @@ package struct FrameExtractor: Sendable {
         let cache = BlockCache(reader, deadline: deadline)
         let head = try cache.bytes(0..<min(BlockCache.smallWindow, cache.length))
         if ImageFormat(signatureOf: head) != nil {
-            return try still(whole(cache), cache, as: request, deadline: deadline)
+            return try still(cache.wholePicture(), cache, as: request, deadline: deadline)
         }
         let isFragmented = try MovieBoxes.announce(head) && MovieBoxes.prefetchIndex(cache)
         let times = isFragmented ? try Container(cache, deadline: deadline).timesOfFragments() : nil
@@ -87,17 +87,4 @@ package struct FrameExtractor: Sendable {
         }
         return Frame(picture: picture, time: nil, kind: .still, usage: cache.usage)
     }
-
-    private func whole(_ cache: BlockCache) throws -> [UInt8] {
-        guard cache.length <= Self.maximumStill else {
-            throw StillsError(
-                .sourceTooLarge,
-                "The source is a still picture of more than \(Self.maximumStill >> 20) MiB.",
-                fix: "Use a smaller picture."
-            )
-        }
-        return try cache.bytes(0..<cache.length)
-    }
-
-    private static let maximumStill: Int64 = 64 << 20
 }

@@ -4,7 +4,7 @@ import Core
 /// A stream of an open ``Container``, which must outlive it.
 struct VideoStream {
     let stream: UnsafeMutablePointer<AVStream>
-    private let context: UnsafeMutablePointer<AVFormatContext>
+    let context: UnsafeMutablePointer<AVFormatContext>
 
     /// The time of the first picture, in the stream's units.
     ///

@@ -44,7 +44,7 @@ struct Authenticator: Sendable {
     }
 
     /// The key that a request carries, in any surface's header.
-    private static func key(_ request: Request) -> String? {
+    static func key(_ request: Request) -> String? {
         for name in [HTTPField.Name.accessToken, .apiKey, .raspToken] {
             if let text = request.headers[name] { return text }
         }

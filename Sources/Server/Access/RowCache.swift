@@ -13,6 +13,8 @@ final class RowCache: Sendable {
         var images: [ImageID: ImageRecord] = [:]
         var principals: [String: Principal] = [:]
         var signingKeys: [String: SigningKey]?
+        /// The ids of accounts that are there.
+        var accounts: Set<String> = []
     }
 
     private let catalog: Catalog
@@ -45,6 +47,15 @@ final class RowCache: Sendable {
         return principal
     }
 
+    /// Whether there is an account of this id.
+    func hasAccount(_ id: String) async throws -> Bool {
+        let version = try catalog.version
+        if current(version, { $0.accounts.contains(id) ? true : nil }) != nil { return true }
+        guard try await catalog.hasAccount(id) else { return false }
+        keep(version) { $0.accounts.insert(id) }
+        return true
+    }
+
     /// Every signing key by its id, the retired ones too.
     func signingKeys() async throws -> [String: SigningKey] {
         let version = try catalog.version
@@ -64,7 +75,7 @@ final class RowCache: Sendable {
     /// Where the catalog has moved on since, the next look-up sees another version and drops it.
     private func keep(_ version: Int, _ change: @Sendable (inout Rows) -> Void) {
         rows.withLock { rows in
-            let isFull = rows.images.count + rows.principals.count >= 100_000
+            let isFull = rows.images.count + rows.principals.count + rows.accounts.count >= 100_000
             if rows.version != version || isFull { rows = Rows(version: version) }
             change(&rows)
         }

@@ -39,17 +39,16 @@ package struct Workbench: Sendable {
             rendition: try rendition(format: format, options: options, default: .jpeg)
         )
         let deadline = deadline
-        if source.contains("://") {
-            let url = try SourceURL(source)
-            let sources = SourceClient(configuration: configuration.sources)
-            return try await renderer.frame(
-                from: { try sources.openReader(url, deadline: deadline) },
-                as: request,
-                deadline: deadline
-            )
-        }
-        let file = try open(source)
-        return try await renderer.frame(from: { FileRangeReader(file) }, as: request, deadline: deadline)
+        return try await renderer.frame(from: try reader(of: source, deadline), as: request, deadline: deadline)
+    }
+
+    /// What a media file at a local path or an http(s) URL says of itself, as JSON.
+    package func mediaInfo(of source: String) async throws -> String {
+        let deadline = deadline
+        let info = try await renderer.mediaInfo(from: try reader(of: source, deadline), deadline: deadline)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(MediaInfoBody.make(info, of: source)), as: UTF8.self)
     }
 
     /// Writes a picture to a file, which it replaces.
@@ -64,6 +63,19 @@ package struct Workbench: Sendable {
                 detail: "\(error)"
             )
         }
+    }
+
+    private func reader(
+        of source: String,
+        _ deadline: Deadline
+    ) throws -> @Sendable () throws -> any RangeReader {
+        if source.contains("://") {
+            let url = try SourceURL(source)
+            let sources = SourceClient(configuration: configuration.sources)
+            return { try sources.openReader(url, deadline: deadline) }
+        }
+        let file = try open(source)
+        return { FileRangeReader(file) }
     }
 
     private var deadline: Deadline { Deadline(seconds: Double(configuration.limits.jobSeconds)) }

@@ -18,17 +18,19 @@ extension Routes {
             disk: library.clearing.disk,
             coalescer: Coalescer()
         )
+        let opener = SourceOpener(links: links, samples: parts.samples, sources: parts.sources)
         let frames = FrameController(
             authenticator: authenticator,
-            links: links,
-            samples: parts.samples,
-            sources: parts.sources,
+            signer: signer,
+            rows: rows,
+            opener: opener,
             cutter: FrameCutter(
                 renderer: parts.renderer,
                 admission: parts.frames,
                 coalescer: Coalescer(),
                 seconds: configuration.limits.jobSeconds
-            )
+            ),
+            configuration: configuration.delivery
         )
 
         HealthController(readiness: parts.readiness).add(to: self)
@@ -42,6 +44,15 @@ extension Routes {
             renditions: renditions,
             originals: originals,
             configuration: configuration.delivery
+        ).add(to: self)
+        FrameURLController(authenticator: authenticator, signer: signer, links: links).add(to: self)
+        MediaInfoController(
+            authenticator: authenticator,
+            opener: opener,
+            renderer: parts.renderer,
+            admission: parts.frames,
+            coalescer: Coalescer(),
+            seconds: configuration.limits.jobSeconds
         ).add(to: self)
         CollectionsController(authenticator: authenticator, library: library).add(to: self)
         UploadsController(
@@ -61,7 +72,8 @@ extension Routes {
         V1ImagesController(
             authenticator: authenticator,
             library: library,
-            importer: parts.importer,
+            importer: FrameImporter(importer: parts.importer, admission: parts.frames),
+            opener: opener,
             originals: originals,
             links: links
         ).add(to: self)

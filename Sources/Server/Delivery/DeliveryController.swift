@@ -110,11 +110,10 @@ struct DeliveryController: Sendable {
     }
 
     private func headers(for access: Access) -> HTTPFields {
-        let now = Date()
         let cacheControl =
             switch access {
             case .signed(let until):
-                "private, max-age=\(max(0, min(Int(until.timeIntervalSince(now)), configuration.signedSeconds)))"
+                configuration.cacheControl(signedUntil: until)
             case .owner:
                 "private, no-cache"
             case .published where configuration.publishedSeconds == 0:
@@ -123,6 +122,13 @@ struct DeliveryController: Sendable {
                 "public, max-age=\(configuration.publishedSeconds)"
             }
         return [.cacheControl: cacheControl]
+    }
+}
+
+extension DeliveryConfiguration {
+    /// `Cache-Control` of what a signed URL shows: never longer than the URL lives.
+    func cacheControl(signedUntil expiry: Date) -> String {
+        "private, max-age=\(max(0, min(Int(expiry.timeIntervalSince(Date())), signedSeconds)))"
     }
 }
 

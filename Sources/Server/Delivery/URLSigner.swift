@@ -2,7 +2,7 @@ import Catalog
 import Core
 import FoundationEssentials
 
-/// Makes and checks the signed URLs of images.
+/// Makes and checks signed URLs.
 struct URLSigner: Sendable {
     let rows: RowCache
     let limits: LimitsConfiguration
@@ -14,6 +14,19 @@ struct URLSigner: Sendable {
         _ image: ImageRecord,
         format: RequestedFormat?,
         options: RenditionOptions,
+        expiresIn seconds: Int?
+    ) async throws -> (path: String, expiresAt: Date) {
+        let plain = image.format.fileExtension
+        let converted = format?.fileExtension ?? image.format.defaultOutput.fileExtension
+        let fileExtension = format == nil && options.isEmpty ? plain : converted
+        let path = ImagePath.text(id: image.id.dashed, fileExtension: fileExtension)
+        return try await sign(path: path, pairs: options.pairs, expiresIn: seconds)
+    }
+
+    /// The path and query, signed by the newest key, until they expire.
+    func sign(
+        path: String,
+        pairs: [(name: String, value: String)],
         expiresIn seconds: Int?
     ) async throws -> (path: String, expiresAt: Date) {
         let now = Date()
@@ -28,12 +41,7 @@ struct URLSigner: Sendable {
         let expiresAt = Date(
             timeIntervalSince1970: (now.timeIntervalSince1970 + Double(seconds ?? limits.signedURLSeconds)).rounded(.up)
         )
-        let plain = image.format.fileExtension
-        let converted = format?.fileExtension ?? image.format.defaultOutput.fileExtension
-        let fileExtension = format == nil && options.isEmpty ? plain : converted
-        let path = ImagePath.text(id: image.id.dashed, fileExtension: fileExtension)
-        let url = SignedURL.sign(path: path, pairs: options.pairs, expiresAt: expiresAt, key: key)
-        return (url, expiresAt)
+        return (SignedURL.sign(path: path, pairs: pairs, expiresAt: expiresAt, key: key), expiresAt)
     }
 
     /// Throws `signature_invalid` or `signature_expired` unless the query is signed for `path`.

@@ -15,6 +15,7 @@ enum Surface {
         switch path.first {
         case "v1": self = .v1
         case "collection", "upload", "job": self = .videoDB
+        case "image" where path.count == 2 && path[1] == "generate_url": self = .problem
         case "image": self = path.count == 1 && Self.asksForFrame(request) ? .problem : .videoDB
         case "i": self = .problem
         default: self = request.headers[.accessToken] == nil ? .problem : .videoDB
@@ -23,11 +24,11 @@ enum Surface {
 
     /// Whether `GET /image` means a frame of a source, and not the list of images.
     ///
-    /// A surface's own key header decides; a Bearer key, or none, leaves it to whether there is a `url`.
+    /// A surface's own key header decides; a Bearer key, or none, leaves it to whether there is a `url` or a `sig`.
     static func asksForFrame(_ request: Request) -> Bool {
         if request.headers[.raspToken] != nil { return true }
         if request.headers[.accessToken] != nil { return false }
-        return (request.uri.query ?? "").split(separator: "&").contains { $0.hasPrefix("url=") }
+        return (request.uri.query ?? "").split(separator: "&").contains { $0.hasPrefix("url=") || $0.hasPrefix("sig=") }
     }
 }
 

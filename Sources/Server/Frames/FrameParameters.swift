@@ -1,18 +1,35 @@
 import Core
 
-/// What `GET /image?url=…` is asked for.
+/// What a frame is asked for by: in a query, in a body, or in a signed query alike.
 struct FrameParameters: Sendable {
     let source: String
     let request: FrameRequest
+    /// All of it as a query, in a fixed order, with what is left out left out.
+    let pairs: [(name: String, value: String)]
 
-    /// Reads the query.
+    /// Reads the query of a request with a key.
     ///
     /// Throws `parameter_invalid`, or `credentials_unknown` where stored credentials are named.
     init(_ query: Query) throws {
         var fields = FieldReader(try SourceParameter.reassemble(query, known: Self.names))
+        try self.init(&fields)
+    }
+
+    /// Reads a query whose signature is right: nobody tore it.
+    init(signed query: Query) throws {
+        var fields = FieldReader(query)
+        for name in SignedURL.names.union([Self.accountName]) { fields.ignore(name) }
+        try self.init(&fields)
+    }
+
+    /// Reads the rest of some fields, and finishes them.
+    init(_ fields: inout FieldReader, formats: [OutputFormat] = OutputFormat.allCases) throws {
         let url = fields.text("url", length: 1...8192)
         fields.require("url")
-        let format = fields.value("format", "must be one of jpeg, jpg, png, webp, avif.") { OutputFormat(name: $0) }
+        let names = formats.map(\.rawValue).joined(separator: ", ").replacing("jpeg", with: "jpeg, jpg")
+        let format = fields.value("format", "must be one of \(names).") { text in
+            OutputFormat(name: text).flatMap { formats.contains($0) ? $0 : nil }
+        }
         let percent = fields.number("offset_percent", in: 0...100)
         let seconds = fields.number("offset_seconds", in: FramePosition.secondsRange)
         if percent != nil && seconds != nil { fields.refuse("offset_seconds", "does not go with `offset_percent`.") }
@@ -27,6 +44,11 @@ struct FrameParameters: Sendable {
             choice: choice ?? .key,
             rendition: options.rendition(format ?? .jpeg)
         )
+        let own: [(String, String?)] = [
+            ("url", source), ("format", format?.rawValue), ("offset_percent", percent.map { "\($0)" }),
+            ("offset_seconds", seconds.map { "\($0)" }), ("frame", choice?.rawValue),
+        ]
+        pairs = own.compactMap { name, value in value.map { (name: name, value: $0) } } + options.pairs
     }
 
     static let names: Set<String> = [
@@ -34,7 +56,10 @@ struct FrameParameters: Sendable {
         "quality", "position", "background",
     ]
 
-    private static let credentialsUnknown = StillsError(
+    /// The parameter of a signed query that names the account on whose behalf the frame is cut.
+    static let accountName = "account"
+
+    static let credentialsUnknown = StillsError(
         .credentialsUnknown,
         "There are no stored credentials of this name.",
         fix: "Give a presigned https URL, which needs none."

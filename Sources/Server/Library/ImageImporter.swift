@@ -15,7 +15,7 @@ struct ImageImporter: Sendable {
         var account: String
         var collection: CollectionID
 
-        fileprivate func image(named fallback: String?) -> NewImage {
+        func image(named fallback: String? = nil) -> NewImage {
             NewImage(
                 name: name ?? fallback ?? "image",
                 description: description,
@@ -43,6 +43,32 @@ struct ImageImporter: Sendable {
         }
         return try await library.add(staged, as: order.image(named: Self.fileName(of: order.url)))
     }
+
+    /// Makes an image of a source if it is a picture; returns `nil`, having read no more than its head, if it is none.
+    func run(_ order: Order, _ opening: SourceOpener.Opening) async throws -> ImageRecord? {
+        let limit = library.limits.uploadBytes
+        let staged = try await library.makeStaged()
+        let isPicture = try await admission.run {
+            let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+            return try await network.run {
+                let reader = try opening.open(deadline)
+                guard try reader.isPicture() else { return false }
+                guard reader.length <= limit else { throw StillsError.uploadTooLarge(limit: limit) }
+                var offset: Int64 = 0
+                while offset < reader.length {
+                    let bytes = try reader.read(at: offset, count: 8 << 20)
+                    guard !bytes.isEmpty else { break }
+                    try bytes.withUnsafeBytes { try staged.write($0) }
+                    offset += Int64(bytes.count)
+                }
+                return true
+            }
+        }
+        return isPicture ? try await library.add(staged, as: order.image(named: Self.fileName(of: order.url))) : nil
+    }
+
+    /// Whether the order is for bytes that were sent to an upload URL of this server.
+    static func isUpload(_ order: Order) -> Bool { uploadToken(order.localPath) != nil }
 
     /// The bytes were sent to an upload URL of this server: they are read where they lie, never over the network.
     private func finishUpload(_ token: String, _ order: Order) async throws -> ImageRecord {

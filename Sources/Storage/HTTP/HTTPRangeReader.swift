@@ -1,4 +1,6 @@
+import CCurl
 import Core
+import FoundationEssentials
 
 /// Reads an HTTP source by bounded range requests, over a connection that is kept alive.
 ///
@@ -28,6 +30,11 @@ final class HTTPRangeReader: RangeReader {
     }
 
     var usage: SourceUsage { session.usage }
+
+    var lastModified: Date? {
+        let seconds = first["last-modified"].map { curl_getdate($0, nil) } ?? -1
+        return seconds < 0 ? nil : Date(timeIntervalSince1970: Double(seconds))
+    }
 
     func read(at offset: Int64, count: Int) throws -> [UInt8] {
         guard offset >= 0, offset < length, count > 0 else { return [] }

@@ -1,5 +1,5 @@
 import CCurl
-import Core
+package import Core
 
 /// The errors of sources, worded once.
 extension StillsError {
@@ -39,7 +39,7 @@ extension StillsError {
         )
     }
 
-    static func uploadTooLarge(limit: Int) -> StillsError {
+    package static func uploadTooLarge(limit: Int) -> StillsError {
         StillsError(
             .uploadTooLarge,
             "The file is larger than \(limit) bytes.",

@@ -69,4 +69,21 @@ import Testing
     func refused(_ text: String) throws {
         #expect(throws: StillsError.self) { try FrameParameters(try Query("url=https://a/v.mp4&" + text)) }
     }
+
+    @Test("What is signed is read back as it was asked for")
+    func signed() throws {
+        let source = "https://b.example/v.mp4?a=1&width=9&sig=s%2F&x=%25"
+        let queries = [
+            "", "&format=png&offset_percent=12.5", "&offset_seconds=3600000&frame=best", "&offset_percent=0.0000001",
+            "&width=300&height=200&fit=cover&position=top&background=red&quality=7",
+        ]
+        for query in queries {
+            let asked = try FrameParameters(try Query("url=\(Query.encode(source))" + query))
+            let pairs = asked.pairs.map { "\(Query.encode($0.name))=\(Query.encode($0.value))" }
+            let read = try FrameParameters(
+                signed: try Query((pairs + ["account=a", "exp=1", "kid=k", "sig=s"]).joined(separator: "&"))
+            )
+            #expect(read.source == source && read.request == asked.request, "\(query)")
+        }
+    }
 }

@@ -8,7 +8,8 @@ import Hummingbird
 struct V1ImagesController: Sendable {
     let authenticator: Authenticator
     let library: ImageLibrary
-    let importer: ImageImporter
+    let importer: FrameImporter
+    let opener: SourceOpener
     let originals: OriginalSender
     let links: ImageLinks
 
@@ -47,19 +48,26 @@ struct V1ImagesController: Sendable {
         try request.refuseQuery()
         var fields = FieldReader(try await request.jsonObject(emptyIsObject: false))
         let name = fields.text("name", length: Self.nameLength)
-        let url = fields.text("url", length: 1...8192)
         fields.require("name")
-        fields.require("url")
-        try fields.finish()
+        let parameters = try FrameParameters(&fields, formats: [.jpeg, .png, .webp])
         let collection = try await library.catalog.defaultCollection(account: principal.accountID)
         let order = ImageImporter.Order(
-            url: url ?? "",
-            localPath: links.base.localPath(of: url ?? "", for: request).map(String.init),
+            url: parameters.source,
+            localPath: links.base.localPath(of: parameters.source, for: request).map(String.init),
             name: name,
             account: principal.accountID,
             collection: collection.id
         )
-        return created(try await importer.run(order), request)
+        if ImageImporter.isUpload(order) { return created(try await importer.importer.run(order), request) }
+        var frame = FrameImporter.Order(
+            request: parameters.request,
+            isLikely: parameters.pairs.count > 1,
+            isAllowed: principal.may(.frames)
+        )
+        // What is stored is made other pictures of, so it is worth more bytes than a frame that is only shown.
+        if frame.request.rendition.quality == nil { frame.request.rendition.quality = 90 }
+        let opening = try opener.prepare(parameters.source, for: request)
+        return created(try await importer.run(order, frame, opening), request)
     }
 
     private func list(_ request: Request, _ context: RequestState) async throws -> Response {

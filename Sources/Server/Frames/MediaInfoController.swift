@@ -1,0 +1,56 @@
+import Catalog
+import Core
+import HTTPTypes
+import Hummingbird
+import Isolation
+import Storage
+
+/// `GET /media-info?url=…`: what a media file that lies elsewhere says of itself.
+struct MediaInfoController: Sendable {
+    /// Accounts never share work, because what they may read differs.
+    struct Key: Hashable, Sendable {
+        let account: String
+        let source: SourceURL
+    }
+
+    let authenticator: Authenticator
+    let opener: SourceOpener
+    let renderer: any Renderer
+    let admission: Admission
+    let coalescer: Coalescer<Key, MediaInfo>
+    /// Seconds that one look may take.
+    let seconds: Int
+
+    func add(to routes: Routes) {
+        routes.on("/media-info", .get, use: show)
+    }
+
+    private func show(_ request: Request, _ context: RequestState) async throws -> Response {
+        let principal = try await authenticator.require(.frames, request)
+        let opening = try opener.prepare(try url(in: try request.query()), for: request)
+        let info = try await coalescer.value(for: Key(account: principal.accountID, source: opening.source)) {
+            let deadline = Deadline(seconds: Double(seconds))
+            return try await admission.run {
+                try await renderer.mediaInfo(from: { try opening.open(deadline) }, deadline: deadline)
+            }
+        }
+        return .json(
+            MediaInfoBody.make(info, of: opening.source.text),
+            headers: [
+                .cacheControl: "private, max-age=60",
+                .sourceBytes: String(info.usage.bytes),
+                .sourceRequests: String(info.usage.requests),
+            ]
+        )
+    }
+
+    private func url(in query: Query) throws -> String {
+        var fields = FieldReader(try SourceParameter.reassemble(query, known: ["url", "credentials_key"]))
+        let url = fields.text("url", length: 1...8192)
+        fields.require("url")
+        let credentials = fields.text("credentials_key", length: 1...200)
+        try fields.finish()
+        if credentials != nil { throw FrameParameters.credentialsUnknown }
+        return url ?? ""
+    }
+}
