@@ -17,4 +17,11 @@ package protocol Renderer: Sendable {
         as request: FrameRequest,
         deadline: Deadline
     ) async throws -> Frame
+
+    /// Puts frames of a video into one picture. `open` is called as for a frame.
+    func storyboard(
+        from open: @escaping @Sendable () throws -> any RangeReader,
+        as request: StoryboardRequest,
+        deadline: Deadline
+    ) async throws -> Storyboard
 }

@@ -10,4 +10,14 @@ package protocol RangeReader: AnyObject {
 
     /// Reads `count` bytes from `offset` on; fewer only where the source ends, none at or after its end.
     func read(at offset: Int64, count: Int) throws -> [UInt8]
+
+    /// Reads several ranges, all at once where that is faster, and returns the bytes of each in the order asked for.
+    func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]]
+}
+
+extension RangeReader {
+    /// Reads them one after another.
+    package func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]] {
+        try ranges.map { try read(at: $0.lowerBound, count: $0.count) }
+    }
 }
