@@ -7,8 +7,9 @@ struct Stills: AsyncParsableCommand {
         commandName: "stills",
         abstract: "A self-hosted image service.",
         subcommands: [
-            Serve.self, Accounts.self, Keys.self, SigningKeys.self, Sign.self, FrameCommand.self, ImageCommand.self,
-            Doctor.self,
+            Serve.self, Accounts.self, Keys.self, SigningKeys.self, Sign.self, FrameCommand.self,
+            StoryboardCommand.self,
+            ImageCommand.self, Doctor.self,
         ]
     )
 }

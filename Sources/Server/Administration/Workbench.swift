@@ -39,17 +39,34 @@ package struct Workbench: Sendable {
             rendition: try rendition(format: format, options: options, default: .jpeg)
         )
         let deadline = deadline
-        if source.contains("://") {
-            let url = try SourceURL(source)
-            let sources = SourceClient(configuration: configuration.sources)
-            return try await renderer.frame(
-                from: { try sources.openReader(url, deadline: deadline) },
-                as: request,
-                deadline: deadline
-            )
+        return try await renderer.frame(
+            from: try reader(of: source, deadline: deadline),
+            as: request,
+            deadline: deadline
+        )
+    }
+
+    /// Puts frames of a video at a local path or an http(s) URL into one picture.
+    package func storyboard(of source: String, as request: StoryboardRequest) async throws -> Storyboard {
+        let deadline = deadline
+        return try await renderer.storyboard(
+            from: try reader(of: source, deadline: deadline),
+            as: request,
+            deadline: deadline
+        )
+    }
+
+    private func reader(
+        of source: String,
+        deadline: Deadline
+    ) throws -> @Sendable () throws -> any RangeReader {
+        guard source.contains("://") else {
+            let file = try open(source)
+            return { FileRangeReader(file) }
         }
-        let file = try open(source)
-        return try await renderer.frame(from: { FileRangeReader(file) }, as: request, deadline: deadline)
+        let url = try SourceURL(source)
+        let sources = SourceClient(configuration: configuration.sources)
+        return { try sources.openReader(url, deadline: deadline) }
     }
 
     /// Writes a picture to a file, which it replaces.

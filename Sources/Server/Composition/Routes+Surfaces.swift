@@ -25,9 +25,7 @@ extension Routes {
             sources: parts.sources,
             cutter: FrameCutter(
                 renderer: parts.renderer,
-                admission: parts.frames,
-                coalescer: Coalescer(),
-                seconds: configuration.limits.jobSeconds
+                jobs: SourceJobs(admission: parts.frames, seconds: configuration.limits.jobSeconds)
             )
         )
 
@@ -42,6 +40,14 @@ extension Routes {
             renditions: renditions,
             originals: originals,
             configuration: configuration.delivery
+        ).add(to: self)
+        StoryboardController(
+            authenticator: authenticator,
+            links: links,
+            samples: parts.samples,
+            sources: parts.sources,
+            renderer: parts.renderer,
+            jobs: SourceJobs(admission: parts.frames, seconds: configuration.limits.jobSeconds)
         ).add(to: self)
         CollectionsController(authenticator: authenticator, library: library).add(to: self)
         UploadsController(

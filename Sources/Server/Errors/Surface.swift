@@ -16,7 +16,7 @@ enum Surface {
         case "v1": self = .v1
         case "collection", "upload", "job": self = .videoDB
         case "image": self = path.count == 1 && Self.asksForFrame(request) ? .problem : .videoDB
-        case "i": self = .problem
+        case "i", "storyboard": self = .problem
         default: self = request.headers[.accessToken] == nil ? .problem : .videoDB
         }
     }

@@ -34,7 +34,7 @@ struct FrameParameters: Sendable {
         "quality", "position", "background",
     ]
 
-    private static let credentialsUnknown = StillsError(
+    static let credentialsUnknown = StillsError(
         .credentialsUnknown,
         "There are no stored credentials of this name.",
         fix: "Give a presigned https URL, which needs none."
