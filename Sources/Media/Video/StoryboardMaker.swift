@@ -18,62 +18,50 @@ package struct StoryboardMaker: Sendable {
         as request: StoryboardRequest,
         deadline: Deadline
     ) throws -> Storyboard {
-        let cache = BlockCache(reader, deadline: deadline)
-        let (container, stream) = try open(cache, deadline: deadline)
-        return try withExtendedLifetime(container) {
-            guard let duration = stream.duration, duration > 0 else {
-                throw StillsError.undecodable("The video does not tell how long it is.")
-            }
-            // The grid alone must come out the same, so it hangs on nothing that only a frame tells.
-            let shown = stream.shown ?? PixelSize(width: 16, height: 9)
-            let grid = try StoryboardGrid(request, duration: duration, width: shown.width, height: shown.height)
-            guard let format = request.format else { return Storyboard(grid: grid, picture: nil, usage: cache.usage) }
-            let sheet = try sheet(grid, of: stream, in: container, deadline: deadline)
+        let source = try StoryboardSource(BlockCache(reader, deadline: deadline), deadline: deadline)
+        return try source.withVideo { container, stream in
+            let grid = try grid(of: stream, as: request)
+            guard let format = request.format else { return Storyboard(grid: grid, picture: nil, usage: source.usage) }
+            var prefetch = StoryboardPrefetch(grid, of: stream, in: container)
+            let sheet = try sheet(grid, from: source, &prefetch, deadline: deadline)
             let picture = try ImageRenderer(limits: limits).render(
                 sheet.pixels,
                 as: Rendition(format: format, quality: request.quality),
                 deadline: deadline
             )
-            return Storyboard(grid: grid, picture: picture, usage: cache.usage)
+            return Storyboard(grid: grid, picture: picture, usage: source.usage)
         }
     }
 
-    private func open(_ cache: BlockCache, deadline: Deadline) throws -> (Container, VideoStream) {
-        let head = try cache.bytes(0..<min(BlockCache.smallWindow, cache.length))
-        guard ImageFormat(signatureOf: head) == nil else {
-            throw StillsError(
-                .mediaUnsupported,
-                "The source is a still picture, which has no storyboard.",
-                fix: "Ask for it by `GET /image?url=`."
-            )
+    /// The grid, which must come out the same alone as with its sheet, and so hangs on nothing that only a frame tells.
+    private func grid(of stream: VideoStream, as request: StoryboardRequest) throws -> StoryboardGrid {
+        guard let duration = stream.duration, duration > 0 else {
+            throw StillsError.undecodable("The video does not tell how long it is.")
         }
-        let isFragmented = try MovieBoxes.announce(head) && MovieBoxes.prefetchIndex(cache)
-        let times = isFragmented ? try Container(cache, deadline: deadline).timesOfFragments() : nil
-        let container = try Container(cache, deadline: deadline)
-        var stream = try container.selectVideo()
-        if let times { stream.setTimes(times) }
-        return (container, stream)
+        let shown = stream.shown ?? PixelSize(width: 16, height: 9)
+        return try StoryboardGrid(request, duration: duration, width: shown.width, height: shown.height)
     }
 
     private func sheet(
         _ grid: StoryboardGrid,
-        of stream: VideoStream,
-        in container: Container,
+        from source: StoryboardSource,
+        _ prefetch: inout StoryboardPrefetch,
         deadline: Deadline
     ) throws -> StoryboardSheet {
-        let decoder = try FrameDecoder(of: stream, limits: limits)
-        var prefetch = StoryboardPrefetch(grid, of: stream, in: container)
         var sheet = StoryboardSheet(grid)
         var latest: (time: Int64?, tile: [UInt8])?
         var failure: any Error = StillsError.undecodable("The video has no key frame to show.")
         for index in 0..<grid.count {
             try deadline.check()
+            try prefetch.prepare(index)
             do {
-                try prefetch.prepare(index)
-                var keys = KeyFrames(of: stream, in: container, at: .seconds(grid.time(of: index)))
-                if let packet = try keys.next(), latest == nil || packet.time == nil || packet.time != latest?.time {
+                try source.withVideo { container, stream in
+                    var keys = KeyFrames(of: stream, in: container, at: .seconds(grid.time(of: index)))
+                    guard let packet = try keys.next() else { return }
+                    // Several tiles may show the same frame.
+                    guard latest == nil || packet.time == nil || packet.time != latest?.time else { return }
                     prefetch.note(packet)
-                    let decoded = try decoder.decode(packet)
+                    let decoded = try FrameDecoder(of: stream, limits: limits).decode(packet)
                     latest = (packet.time, try tile(of: decoded, grid, deadline: deadline))
                 }
             } catch let error as StillsError where error.code == .sourceUndecodable {
