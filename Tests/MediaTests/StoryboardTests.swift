@@ -17,7 +17,7 @@ struct StoryboardTests {
     private func video(_ path: String, seconds: Int = 12, _ encoder: [String]) throws {
         try Tool.run(
             "ffmpeg",
-            ["-v", "error", "-f", "lavfi", "-i", "mandelbrot=s=320x240:r=25:end_scale=0.01,gblur=4"]
+            ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25,gblur=3"]
                 + ["-f", "lavfi", "-i", "sine=r=48000", "-t", "\(seconds)"] + encoder + [path]
         )
     }

@@ -37,6 +37,8 @@ struct StoryboardPrefetch {
         var bytes: Int64 = 0
         while next < grid.count, bytes < Self.batch, container.isMovie || ranges.count < Self.guesses {
             if let range = range(of: next), range != ranges.last, range.count <= Self.batch {
+                // More than the cache holds would be gone before it is used.
+                guard bytes + Int64(range.count) <= Self.batch else { break }
                 ranges.append(range)
                 bytes += Int64(range.count)
             }
