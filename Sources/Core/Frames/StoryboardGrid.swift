@@ -13,7 +13,7 @@ package struct StoryboardGrid: Sendable, Equatable {
     package let duration: Double
     private let part: Double
 
-    /// The longest side of a sheet, and the most pixels of it, which take 96 MB while it is made.
+    /// The most pixels of a sheet, which take 96 MB while it is made.
     package static let maximumPixels = 32_000_000
     /// A shorter video has fewer tiles, since no player has the time to show more of them.
     private static let shortestPart = 0.01

@@ -4,7 +4,7 @@ package import Core
 ///
 /// A tile shows the last key frame at or before the middle of its part, so that what is read is the index and each key
 /// frame once, of which many are fetched at the same time. Where a key frame is broken, the tile shows the one before.
-/// Memory is that of the sheet and one frame. Errors are those of ``FrameExtractor``, and `parameter_invalid`.
+/// Memory is that of the sheet, one frame and the cache. Errors are those of ``FrameExtractor``, and `parameter_invalid`.
 package struct StoryboardMaker: Sendable {
     private let limits: MediaLimits
 
