@@ -61,6 +61,11 @@ static inline const struct sockaddr *ccurl_address(const struct curl_sockaddr *a
     return &address->addr;
 }
 
+/// Sets an option of a multi handle that takes a number; curl_multi_setopt is variadic, too.
+static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
 static const curl_socket_t ccurl_no_socket = CURL_SOCKET_BAD;
 
 #endif

@@ -60,6 +60,16 @@ package struct InProcessRenderer: Renderer {
         }
     }
 
+    package func storyboard(
+        from open: @escaping @Sendable () throws -> any RangeReader,
+        as request: StoryboardRequest,
+        deadline: Deadline
+    ) async throws -> Storyboard {
+        try await run(on: frames, deadline: deadline) { limits in
+            try StoryboardMaker(limits: limits).make(from: open(), as: request, deadline: deadline)
+        }
+    }
+
     private func run<Value: Sendable>(
         on pool: NIOThreadPool,
         deadline: Deadline,

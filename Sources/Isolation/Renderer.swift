@@ -23,4 +23,11 @@ package protocol Renderer: Sendable {
         from open: @escaping @Sendable () throws -> any RangeReader,
         deadline: Deadline
     ) async throws -> MediaInfo
+
+    /// Puts frames of a video into one picture. `open` is called as for a frame.
+    func storyboard(
+        from open: @escaping @Sendable () throws -> any RangeReader,
+        as request: StoryboardRequest,
+        deadline: Deadline
+    ) async throws -> Storyboard
 }

@@ -8,7 +8,7 @@ struct Stills: AsyncParsableCommand {
         abstract: "A self-hosted image service.",
         subcommands: [
             Serve.self, Accounts.self, Keys.self, SigningKeys.self, Sign.self, FrameCommand.self,
-            MediaInfoCommand.self, ImageCommand.self, Doctor.self,
+            StoryboardCommand.self, MediaInfoCommand.self, ImageCommand.self, Doctor.self,
         ]
     )
 }

@@ -15,8 +15,16 @@ package protocol RangeReader: AnyObject {
 
     /// When the source says that it was changed last; `nil` where it does not say.
     var lastModified: Date? { get }
+
+    /// Reads several ranges, all at once where that is faster, and returns the bytes of each in the order asked for.
+    func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]]
 }
 
 extension RangeReader {
     package var lastModified: Date? { nil }
+
+    /// Reads them one after another.
+    package func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]] {
+        try ranges.map { try read(at: $0.lowerBound, count: $0.count) }
+    }
 }

@@ -55,11 +55,26 @@ package struct ImageRenderer: Sendable {
             managingColour: header.hasProfile,
             deadline: deadline
         )
-        return try finish(scaled, turnedFrom: header.orientation, layout: layout, as: rendition)
+        let raster = try finish(scaled, turnedFrom: header.orientation, layout: layout, as: rendition)
+        return try encode(raster, as: rendition)
     }
 
     /// Makes a rendition of pixels in memory.
     func render(_ pixels: Pixels, as rendition: Rendition, deadline: Deadline) throws -> Picture {
+        try compose(pixels, as: rendition, deadline: deadline) { try encode($0, as: rendition) }
+    }
+
+    /// The pixels of a rendition, not encoded: as many bytes for each as its format has bands, rows without padding.
+    func pixels(of pixels: Pixels, as rendition: Rendition, deadline: Deadline) throws -> [UInt8] {
+        try compose(pixels, as: rendition, deadline: deadline) { try $0.bytes() }
+    }
+
+    private func compose<Value>(
+        _ pixels: Pixels,
+        as rendition: Rendition,
+        deadline: Deadline,
+        then use: (Raster) throws -> Value
+    ) throws -> Value {
         try Vips.start()
         let layout = try Layout(pixels.shown, as: rendition)
         return try pixels.bytes.withUnsafeBytes { bytes in
@@ -75,7 +90,7 @@ package struct ImageRenderer: Sendable {
             }
             let scaled = try source.resized(to: pixels.orientation.applied(to: layout.scaled))
             scaled.stopWhenLate()
-            return try finish(scaled, turnedFrom: pixels.orientation, layout: layout, as: rendition)
+            return try use(finish(scaled, turnedFrom: pixels.orientation, layout: layout, as: rendition))
         }
     }
 
@@ -119,7 +134,7 @@ package struct ImageRenderer: Sendable {
         turnedFrom orientation: Orientation,
         layout: Layout,
         as rendition: Rendition
-    ) throws -> Picture {
+    ) throws -> Raster {
         let ground = Ground(of: rendition)
         var raster = try scaled.upright(from: orientation)
         if layout.cuts { raster = try raster.cropped(x: layout.x, y: layout.y, to: layout.result) }
@@ -133,7 +148,11 @@ package struct ImageRenderer: Sendable {
                 colour: ground.colour(bands: raster.bands)
             )
         }
-        return Picture(
+        return raster
+    }
+
+    private func encode(_ raster: Raster, as rendition: Rendition) throws -> Picture {
+        Picture(
             bytes: try raster.encoded(
                 as: rendition.format,
                 quality: rendition.quality ?? rendition.format.defaultQuality

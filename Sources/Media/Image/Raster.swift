@@ -144,6 +144,15 @@ final class Raster {
         }
     }
 
+    /// Computes the pixels and returns them: a byte for each band, rows without padding.
+    func bytes() throws -> [UInt8] {
+        try deadline.check()
+        var count = 0
+        guard let pixels = vips_image_write_to_memory(image, &count) else { throw try failure() }
+        defer { g_free(pixels) }
+        return [UInt8](UnsafeRawBufferPointer(start: pixels, count: count))
+    }
+
     /// Computes the pixels, encodes them, and returns the file.
     func encoded(as format: OutputFormat, quality: Int) throws -> [UInt8] {
         try deadline.check()

@@ -24,6 +24,8 @@ final class BlockCache {
     static let smallWindow: Int64 = 64 << 10
     static let largeWindow: Int64 = 1 << 20
     private static let capacity = 160 << 20
+    /// Ranges so near to one another cost less in one request than in two.
+    private static let nearby: Int64 = 64 << 10
 
     init(_ reader: any RangeReader, deadline: Deadline) {
         self.reader = reader
@@ -35,12 +37,35 @@ final class BlockCache {
 
     /// Fetches in one request what is not there yet of a range.
     func prefetch(_ range: Range<Int64>) throws {
+        let missing = missing(of: range)
+        guard !missing.isEmpty else { return }
+        try fetch(missing)
+    }
+
+    /// Fetches what is not there yet of several ranges at once, those near to one another in one request.
+    func prefetch(_ ranges: [Range<Int64>]) throws {
+        var wanted: [Range<Int64>] = []
+        for range in ranges.map(missing).sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
+            if let last = wanted.last, range.lowerBound - last.upperBound <= Self.nearby {
+                wanted[wanted.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                wanted.append(range)
+            }
+        }
+        guard !wanted.isEmpty else { return }
+        try deadline.check()
+        for (range, bytes) in zip(wanted, try reader.read(wanted)) {
+            keep(Block(start: range.lowerBound, bytes: bytes))
+        }
+    }
+
+    /// What is not there yet of a range, but for what is missing in its middle only.
+    private func missing(of range: Range<Int64>) -> Range<Int64> {
         var start = max(0, range.lowerBound)
         var end = min(length, range.upperBound)
         while let block = blocks.last(where: { $0.start <= start && start < $0.end }) { start = block.end }
         while start < end, let block = blocks.last(where: { $0.start < end && end <= $0.end }) { end = block.start }
-        guard start < end else { return }
-        try fetch(start..<end)
+        return start..<max(start, end)
     }
 
     /// Copies the bytes at an offset, as many as are there at once, at least one; 0 at the end of the source.
@@ -84,7 +109,11 @@ final class BlockCache {
     private func fetch(_ range: Range<Int64>) throws {
         try deadline.check()
         let bytes = try reader.read(at: range.lowerBound, count: Int(clamping: range.upperBound - range.lowerBound))
-        blocks.append(Block(start: range.lowerBound, bytes: bytes))
+        keep(Block(start: range.lowerBound, bytes: bytes))
+    }
+
+    private func keep(_ block: Block) {
+        blocks.append(block)
         // The first block is the head, which is looked at again and again.
         while blocks.count > 2, blocks.reduce(0, { $0 + $1.bytes.count }) > Self.capacity { blocks.remove(at: 1) }
     }

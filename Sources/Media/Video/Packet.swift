@@ -16,6 +16,7 @@ final class Packet {
     }
 
     var stream: Int32 { pointer.pointee.stream_index }
+    var size: Int64 { Int64(pointer.pointee.size) }
     var isKey: Bool { pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
     var isEncrypted: Bool { cffmpeg_is_encrypted(pointer) != 0 }
 

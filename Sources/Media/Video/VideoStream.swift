@@ -109,8 +109,17 @@ struct VideoStream {
         return Orientation(isMirrored: isMirrored, quarterTurns: turns)
     }
 
-    /// The width of a decoded frame's pixels by their height.
-    func pixelAspect(of frame: UnsafeMutablePointer<AVFrame>) -> Double {
+    /// The size at which it is shown, upright, as far as the container tells; `nil` where it does not.
+    var shown: PixelSize? {
+        let (width, height) = (Int(parameters.pointee.width), Int(parameters.pointee.height))
+        guard width > 0, height > 0 else { return nil }
+        let aspect = pixelAspect()
+        let squared = (0.1...10).contains(aspect) ? max(1, Int((Double(width) * aspect).rounded())) : width
+        return orientation.applied(to: PixelSize(width: squared, height: height))
+    }
+
+    /// The width of a decoded frame's pixels by their height; without a frame, what the container says.
+    func pixelAspect(of frame: UnsafeMutablePointer<AVFrame>? = nil) -> Double {
         let ratio = av_guess_sample_aspect_ratio(context, stream, frame)
         return ratio.num > 0 && ratio.den > 0 ? Double(ratio.num) / Double(ratio.den) : 1
     }

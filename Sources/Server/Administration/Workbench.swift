@@ -51,6 +51,16 @@ package struct Workbench: Sendable {
         return String(decoding: try encoder.encode(MediaInfoBody.make(info, of: source)), as: UTF8.self)
     }
 
+    /// Puts frames of a video at a local path or an http(s) URL into one picture.
+    package func storyboard(of source: String, as request: StoryboardRequest) async throws -> Storyboard {
+        let deadline = deadline
+        return try await renderer.storyboard(
+            from: try reader(of: source, deadline),
+            as: request,
+            deadline: deadline
+        )
+    }
+
     /// Writes a picture to a file, which it replaces.
     package func write(_ picture: Picture, to path: String) throws {
         do {

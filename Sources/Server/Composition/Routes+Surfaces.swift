@@ -19,18 +19,19 @@ extension Routes {
             coalescer: Coalescer()
         )
         let opener = SourceOpener(links: links, samples: parts.samples, sources: parts.sources)
-        let frames = FrameController(
+        let access = SourceAccess(
             authenticator: authenticator,
             signer: signer,
             rows: rows,
+            configuration: configuration.delivery
+        )
+        let frames = FrameController(
+            access: access,
             opener: opener,
             cutter: FrameCutter(
                 renderer: parts.renderer,
-                admission: parts.frames,
-                coalescer: Coalescer(),
-                seconds: configuration.limits.jobSeconds
-            ),
-            configuration: configuration.delivery
+                jobs: SourceJobs(admission: parts.frames, seconds: configuration.limits.jobSeconds)
+            )
         )
 
         HealthController(readiness: parts.readiness).add(to: self)
@@ -50,9 +51,15 @@ extension Routes {
             authenticator: authenticator,
             opener: opener,
             renderer: parts.renderer,
-            admission: parts.frames,
-            coalescer: Coalescer(),
-            seconds: configuration.limits.jobSeconds
+            jobs: SourceJobs(admission: parts.frames, seconds: configuration.limits.jobSeconds)
+        ).add(to: self)
+        StoryboardController(
+            access: access,
+            signer: signer,
+            links: links,
+            opener: opener,
+            renderer: parts.renderer,
+            jobs: SourceJobs(admission: parts.frames, seconds: configuration.limits.jobSeconds)
         ).add(to: self)
         CollectionsController(authenticator: authenticator, library: library).add(to: self)
         UploadsController(

@@ -1,9 +1,8 @@
 import Core
 import Isolation
 import NIOCore
-import Storage
 
-/// Cuts frames out of sources: one piece of work for all of an account who ask for the same at once.
+/// Cuts frames out of sources.
 struct FrameCutter: Sendable {
     /// A frame as it is sent.
     struct Cut: Sendable {
@@ -22,30 +21,18 @@ struct FrameCutter: Sendable {
         }
     }
 
-    /// Accounts never share work, because what they may read differs.
-    struct Key: Hashable, Sendable {
-        let account: String
-        let source: SourceURL
-        let request: FrameRequest
-    }
+    typealias Key = SourceJobs<FrameRequest, Cut>.Key
 
     let renderer: any Renderer
-    let admission: Admission
-    let coalescer: Coalescer<Key, Cut>
-    /// Seconds that one frame may take.
-    let seconds: Int
+    let jobs: SourceJobs<FrameRequest, Cut>
 
     /// - Parameter open: makes the reader of the source, on a thread that may block, until the deadline.
     func cut(
         _ key: Key,
         open: @escaping @Sendable (Deadline) throws -> any RangeReader
     ) async throws -> Cut {
-        try await coalescer.value(for: key) {
-            // The time in the queue counts, so that no one waits longer than a frame may take.
-            let deadline = Deadline(seconds: Double(seconds))
-            return try await admission.run {
-                Cut(try await renderer.frame(from: { try open(deadline) }, as: key.request, deadline: deadline))
-            }
+        try await jobs.value(for: key) { deadline in
+            Cut(try await renderer.frame(from: { try open(deadline) }, as: key.request, deadline: deadline))
         }
     }
 }

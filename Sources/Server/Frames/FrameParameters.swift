@@ -7,18 +7,11 @@ struct FrameParameters: Sendable {
     /// All of it as a query, in a fixed order, with what is left out left out.
     let pairs: [(name: String, value: String)]
 
-    /// Reads the query of a request with a key.
+    /// Reads the query of a request.
     ///
     /// Throws `parameter_invalid`, or `credentials_unknown` where stored credentials are named.
-    init(_ query: Query) throws {
-        var fields = FieldReader(try SourceParameter.reassemble(query, known: Self.names))
-        try self.init(&fields)
-    }
-
-    /// Reads a query whose signature is right: nobody tore it.
-    init(signed query: Query) throws {
-        var fields = FieldReader(query)
-        for name in SignedURL.names.union([Self.accountName]) { fields.ignore(name) }
+    init(_ query: Query, isSigned: Bool = false) throws {
+        var fields = try SourceAccess.fields(of: query, isSigned: isSigned, known: Self.names)
         try self.init(&fields)
     }
 
@@ -55,9 +48,6 @@ struct FrameParameters: Sendable {
         "url", "format", "width", "height", "offset_percent", "offset_seconds", "credentials_key", "frame", "fit",
         "quality", "position", "background",
     ]
-
-    /// The parameter of a signed query that names the account on whose behalf the frame is cut.
-    static let accountName = "account"
 
     static let credentialsUnknown = StillsError(
         .credentialsUnknown,

@@ -23,7 +23,7 @@ struct FrameURLController: Sendable {
         let parameters = try FrameParameters(&fields)
         // What could never be read is not signed; a user or password would be shown to everyone who has the URL.
         _ = try SourceURL(parameters.source)
-        let account = (name: FrameParameters.accountName, value: principal.accountID)
+        let account = (name: SourceAccess.accountName, value: principal.accountID)
         let signed = try await signer.sign(path: "/image", pairs: parameters.pairs + [account], expiresIn: seconds)
         let url = links.absolute(signed.path, for: request)
         return .json([

@@ -7,19 +7,13 @@ import Storage
 
 /// `GET /media-info?url=…`: what a media file that lies elsewhere says of itself.
 struct MediaInfoController: Sendable {
-    /// Accounts never share work, because what they may read differs.
-    struct Key: Hashable, Sendable {
-        let account: String
-        let source: SourceURL
-    }
+    /// There is but one question.
+    struct Question: Hashable, Sendable {}
 
     let authenticator: Authenticator
     let opener: SourceOpener
     let renderer: any Renderer
-    let admission: Admission
-    let coalescer: Coalescer<Key, MediaInfo>
-    /// Seconds that one look may take.
-    let seconds: Int
+    let jobs: SourceJobs<Question, MediaInfo>
 
     func add(to routes: Routes) {
         routes.on("/media-info", .get, use: show)
@@ -28,11 +22,13 @@ struct MediaInfoController: Sendable {
     private func show(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.frames, request)
         let opening = try opener.prepare(try url(in: try request.query()), for: request)
-        let info = try await coalescer.value(for: Key(account: principal.accountID, source: opening.source)) {
-            let deadline = Deadline(seconds: Double(seconds))
-            return try await admission.run {
-                try await renderer.mediaInfo(from: { try opening.open(deadline) }, deadline: deadline)
-            }
+        let key = SourceJobs<Question, MediaInfo>.Key(
+            account: principal.accountID,
+            source: opening.source,
+            request: Question()
+        )
+        let info = try await jobs.value(for: key) { deadline in
+            try await renderer.mediaInfo(from: { try opening.open(deadline) }, deadline: deadline)
         }
         return .json(
             MediaInfoBody.make(info, of: opening.source.text),

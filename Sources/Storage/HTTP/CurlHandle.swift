@@ -6,7 +6,9 @@ import Core
 /// Unchecked, because libcurl allows a handle to be used from any thread, one at a time, and that cannot be
 /// told to the compiler: ``CurlHandlePool`` lends each handle to one borrower.
 final class CurlHandle: @unchecked Sendable {
-    private let handle: UnsafeMutableRawPointer
+    /// For ``ParallelTransfers``, which drives it by libcurl's other interface.
+    let handle: UnsafeMutableRawPointer
+    private var parallel: ParallelTransfers?
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// Where the handle was connected to last, and so likely still is; the latest comes last.
     private(set) var origins: [SourceURL.Origin] = []
@@ -42,22 +44,65 @@ final class CurlHandle: @unchecked Sendable {
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Ending {
+        let transfer = try begin(
+            request,
+            configuration: configuration,
+            names: names,
+            deadline: deadline,
+            receiver: receiver
+        )
+        return try end(transfer, curl_easy_perform(handle))
+    }
+
+    /// A request that is set up, and all that libcurl refers to until it has ended.
+    struct Transfer {
+        fileprivate let exchange: Exchange
+        fileprivate let fields: CurlList
+        fileprivate let resolve: CurlList
+    }
+
+    /// Sets up a request, to be sent by whoever calls; the transfer must be kept until ``end(_:_:)``.
+    func begin(
+        _ request: HTTPRequest,
+        configuration: SourceConfiguration,
+        names: [String],
+        deadline: Deadline,
+        receiver: Exchange.Receiver
+    ) throws -> Transfer {
         try deadline.check()
-        let exchange = Exchange(configuration: configuration, receiver: receiver)
-        let fields = CurlList(request.fields)
-        let resolve = CurlList(names)
+        let transfer = Transfer(
+            exchange: Exchange(configuration: configuration, receiver: receiver),
+            fields: CurlList(request.fields),
+            resolve: CurlList(names)
+        )
         remember(request.url.origin)
         // Forgets all options, the pointers to the last exchange among them, but keeps the connections.
         curl_easy_reset(handle)
-        defer { curl_easy_reset(handle) }
         message.pointee = 0
-        return try withExtendedLifetime((exchange, fields, resolve)) {
+        do {
             try prepare(request, configuration, deadline)
-            try set(ccurl_set_list(handle, CURLOPT_HTTPHEADER, fields.first))
-            try set(ccurl_set_list(handle, CURLOPT_RESOLVE, resolve.first))
-            try connect(exchange)
-            return try ending(of: exchange, curl_easy_perform(handle))
+            try set(ccurl_set_list(handle, CURLOPT_HTTPHEADER, transfer.fields.first))
+            try set(ccurl_set_list(handle, CURLOPT_RESOLVE, transfer.resolve.first))
+            try connect(transfer.exchange)
+        } catch {
+            curl_easy_reset(handle)
+            throw error
         }
+        return transfer
+    }
+
+    /// Says how a transfer ended that libcurl is done with, and lets go of it.
+    func end(_ transfer: Transfer, _ code: CURLcode) throws -> Ending {
+        defer { curl_easy_reset(handle) }
+        return try withExtendedLifetime(transfer) { try ending(of: transfer.exchange, code) }
+    }
+
+    /// Transfers at the same time, over further connections, which are kept and lent out with this handle.
+    func transfers() throws -> ParallelTransfers {
+        if let parallel { return parallel }
+        let made = try ParallelTransfers()
+        parallel = made
+        return made
     }
 
     private func remember(_ origin: SourceURL.Origin) {

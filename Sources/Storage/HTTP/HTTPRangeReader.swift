@@ -11,12 +11,15 @@ import FoundationEssentials
 final class HTTPRangeReader: RangeReader {
     let length: Int64
 
-    private let session: SourceSession
+    let session: SourceSession
     private let start: SourceURL
-    private var current: SourceURL
+    /// Where redirects have led.
+    private(set) var current: SourceURL
     private let first: ResponseHead
-    private let head: [UInt8]
-    private let whole: OpenFile?
+    let head: [UInt8]
+    let whole: OpenFile?
+    /// Whether several ranges are asked for at the same time, which not every server takes well.
+    var asksTogether = true
 
     init(_ url: SourceURL, session: SourceSession) throws {
         let opening = try SourceOpening(url, session: session)
@@ -48,8 +51,13 @@ final class HTTPRangeReader: RangeReader {
     }
 
     private func fetch(_ range: Range<Int64>) throws -> [UInt8] {
-        try session.checkLimit(adding: Int64(range.count))
-        let fetched = FetchedRange(range)
+        try complete(FetchedRange(range))
+    }
+
+    /// The bytes of a range, of which some or all may be there.
+    func complete(_ fetched: FetchedRange) throws -> [UInt8] {
+        guard !fetched.isComplete else { return fetched.bytes }
+        try session.checkLimit(adding: Int64(fetched.missing.count))
         var hasResumed = false
         while true {
             do {
@@ -64,22 +72,24 @@ final class HTTPRangeReader: RangeReader {
     }
 
     private func ask(_ fetched: FetchedRange) throws -> CurlHandle.Ending {
-        let rest = fetched.missing
-        let (url, ending) = try session.get(
-            current,
-            range: rest,
-            to: Exchange.Receiver { [first, length] head in
-                try RangeAnswer.check(head, answers: rest, of: length, after: first)
-            } receive: { bytes in
-                try fetched.append(bytes)
-                return true
-            }
-        )
+        let (url, ending) = try session.get(current, range: fetched.missing, to: receiver(of: fetched))
         current = url
         return ending
     }
 
-    private static func isClosed(_ error: StillsError) -> Bool {
+    /// Takes an answer to the request for what is missing of a range.
+    func receiver(of fetched: FetchedRange) -> Exchange.Receiver {
+        let rest = fetched.missing
+        return Exchange.Receiver { [first, length] head in
+            try RangeAnswer.check(head, answers: rest, of: length, after: first)
+        } receive: { bytes in
+            try fetched.append(bytes)
+            return true
+        }
+    }
+
+    /// Whether a place that let in before no longer does.
+    static func isClosed(_ error: StillsError) -> Bool {
         error.code == .sourceDenied || error.code == .sourceNotFound
     }
 

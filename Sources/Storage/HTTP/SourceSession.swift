@@ -42,19 +42,39 @@ final class SourceSession {
     /// Sends one request, and hands the answer to `receiver`, whatever its status is.
     func send(_ request: HTTPRequest, to receiver: Exchange.Receiver) throws -> CurlHandle.Ending {
         usage.requests += 1
-        var counting = receiver
-        counting.receive = { [self] bytes in
-            usage.bytes += Int64(bytes.count)
-            try checkLimit(adding: 0)
-            return try receiver.receive(bytes)
-        }
         return try handle.perform(
             request,
             configuration: configuration,
             names: names,
             deadline: deadline,
-            receiver: counting
+            receiver: counting(receiver)
         )
+    }
+
+    /// Sends requests at the same time, and says how each ended; `nil` where it was not sent, since another had failed.
+    ///
+    /// Redirects are not followed. A server that keeps one of several connections waiting may well answer one alone, so
+    /// it is waited for less long than by ``send(_:to:)``.
+    func sendTogether(_ jobs: [ParallelTransfers.Job]) throws -> [Result<CurlHandle.Ending, any Error>?] {
+        var impatient = configuration
+        impatient.firstByteSeconds = min(impatient.firstByteSeconds, 2)
+        impatient.idleSeconds = min(impatient.idleSeconds, 2)
+        let results = try handle.transfers().perform(
+            jobs.map { ParallelTransfers.Job(request: $0.request, receiver: counting($0.receiver)) },
+            configuration: impatient,
+            names: names,
+            deadline: deadline
+        )
+        usage.requests += results.count { $0 != nil }
+        return results
+    }
+
+    private func counting(_ receiver: Exchange.Receiver) -> Exchange.Receiver {
+        Exchange.Receiver(accept: receiver.accept) { [self] bytes in
+            usage.bytes += Int64(bytes.count)
+            try checkLimit(adding: 0)
+            return try receiver.receive(bytes)
+        }
     }
 
     /// Asks for a range, or for all, and follows redirects; the answer of the last URL goes to `receiver`.

@@ -1,0 +1,56 @@
+import Catalog
+import Core
+import FoundationEssentials
+import Hummingbird
+
+/// Who may have something read from a source, and how long the answer may be kept: by a key, or by a signed query.
+struct SourceAccess: Sendable {
+    /// What was let in.
+    struct Grant: Sendable {
+        let account: String
+        let query: Query
+        let isSigned: Bool
+        let cacheControl: String
+    }
+
+    /// The parameter of a signed query that names the account on whose behalf a source is read.
+    static let accountName = "account"
+
+    let authenticator: Authenticator
+    let signer: URLSigner
+    let rows: RowCache
+    let configuration: DeliveryConfiguration
+
+    /// Without a key, the query must be signed as it is; with one, what looks like a signature belongs to the source.
+    func grant(_ request: Request) async throws -> Grant {
+        let query = try request.query()
+        guard Authenticator.key(request) == nil, SignedURL.isSigned(query) else {
+            return Grant(
+                account: try await authenticator.require(.frames, request).accountID,
+                query: query,
+                isSigned: false,
+                // The source may change at any time, so only a short memory is safe, and only the client's own.
+                cacheControl: "private, max-age=60"
+            )
+        }
+        let expiry = try await signer.verify(path: request.uri.path, query: query)
+        // A signature outlives the key that asked for it, but not its account.
+        guard let account = query[Self.accountName], try await rows.hasAccount(account) else {
+            throw SignedURL.invalid
+        }
+        return Grant(
+            account: account,
+            query: query,
+            isSigned: true,
+            cacheControl: configuration.cacheControl(signedUntil: expiry)
+        )
+    }
+
+    /// The fields of a query that was let in; one that is not signed may have been torn by its client.
+    static func fields(of query: Query, isSigned: Bool, known: Set<String>) throws -> FieldReader {
+        guard isSigned else { return FieldReader(try SourceParameter.reassemble(query, known: known)) }
+        var fields = FieldReader(query)
+        for name in SignedURL.names.union([accountName]) { fields.ignore(name) }
+        return fields
+    }
+}
