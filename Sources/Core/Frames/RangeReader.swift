@@ -10,4 +10,27 @@ package protocol RangeReader: AnyObject {
 
     /// Reads `count` bytes from `offset` on; fewer only where the source ends, none at or after its end.
     func read(at offset: Int64, count: Int) throws -> [UInt8]
+
+    /// Whether what the source refers to may be opened.
+    var opensReferences: Bool { get }
+
+    /// Opens what the source refers to, under the same rules, deadline and limits, and with one account of the cost.
+    ///
+    /// - Parameters:
+    ///   - path: URL references, each of which stands in the one before, and the first in this source.
+    ///   - place: where the bytes stand that are needed first.
+    func open(_ path: [String], at place: Int64) throws -> any RangeReader
+}
+
+/// Readers refer to nothing, unless they say so.
+extension RangeReader {
+    package var opensReferences: Bool { false }
+
+    package func open(_ path: [String], at place: Int64) throws -> any RangeReader {
+        throw StillsError(
+            .sourceRefused,
+            "The source refers to another, which is not read from here.",
+            fix: "Give the URL of a video file."
+        )
+    }
 }

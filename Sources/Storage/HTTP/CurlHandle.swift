@@ -11,12 +11,15 @@ final class CurlHandle: @unchecked Sendable {
     /// Where the handle was connected to last, and so likely still is; the latest comes last.
     private(set) var origins: [SourceURL.Origin] = []
 
-    init() throws {
-        CurlLibrary.start()
+    private let share: CurlShare
+
+    init(_ share: CurlShare) throws {
         guard let handle = curl_easy_init() else {
             throw StillsError(.internalError, "The HTTP client cannot be started.", fix: "Try again.")
         }
         self.handle = handle
+        self.share = share
+        try set(ccurl_set_share(handle, share.pointer))
     }
 
     deinit {
@@ -34,11 +37,13 @@ final class CurlHandle: @unchecked Sendable {
 
     /// Sends a request and hands the answer to `receiver`, on the calling thread, until `deadline`.
     ///
-    /// `names` are entries of libcurl's `CURLOPT_RESOLVE`, which stand in for a name server.
+    /// `names` are entries of libcurl's `CURLOPT_RESOLVE`, which stand in for a name server; `authorities` is a file of
+    /// certificates that stands in for the system's.
     func perform(
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
         names: [String],
+        authorities: String?,
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Ending {
@@ -55,6 +60,7 @@ final class CurlHandle: @unchecked Sendable {
             try prepare(request, configuration, deadline)
             try set(ccurl_set_list(handle, CURLOPT_HTTPHEADER, fields.first))
             try set(ccurl_set_list(handle, CURLOPT_RESOLVE, resolve.first))
+            if let authorities { try set(text: CURLOPT_CAINFO, authorities) }
             try connect(exchange)
             return try ending(of: exchange, curl_easy_perform(handle))
         }
@@ -68,6 +74,7 @@ final class CurlHandle: @unchecked Sendable {
     private func ending(of exchange: Exchange, _ code: CURLcode) throws -> Ending {
         if let failure = exchange.failure { throw failure }
         if exchange.wasStopped { return .complete }
+        if exchange.isStalled { return .broken(.sourceTimeout(detail: "silence in the middle")) }
         if code == CURLE_OK {
             try exchange.finish()
             return .complete

@@ -9,20 +9,24 @@ import Core
 final class HTTPRangeReader: RangeReader {
     let length: Int64
 
-    private let session: SourceSession
+    let session: SourceSession
     private let start: SourceURL
-    private var current: SourceURL
+    /// Where redirects have led.
+    private(set) var current: SourceURL
     private let first: ResponseHead
+    private let place: Int64
     private let head: [UInt8]
     private let whole: OpenFile?
 
-    init(_ url: SourceURL, session: SourceSession) throws {
-        let opening = try SourceOpening(url, session: session)
+    /// - Parameter place: where the bytes stand that are needed first.
+    init(_ url: SourceURL, session: SourceSession, at place: Int64 = 0) throws {
+        let opening = try SourceOpening(url, session: session, first: place..<place + SourceOpening.headLength)
         self.session = session
         start = url
         current = opening.url
         first = opening.answer
         length = opening.length
+        self.place = opening.place
         head = opening.head
         whole = opening.whole
     }
@@ -33,23 +37,21 @@ final class HTTPRangeReader: RangeReader {
         guard offset >= 0, offset < length, count > 0 else { return [] }
         if let whole { return try whole.read(at: offset, count: count) }
         let end = Int64(count) < length - offset ? offset + Int64(count) : length
-        let known = Int64(head.count)
-        guard offset < known else { return try fetch(offset..<end) }
+        let known = place..<place + Int64(head.count)
+        guard known.contains(offset) else { return try fetch(offset..<end) }
         // Both fit an Int, as they lie within the head.
-        let kept = Array(head[Int(offset)..<Int(min(end, known))])
-        return end <= known ? kept : kept + (try fetch(known..<end))
+        let kept = Array(head[Int(offset - place)..<Int(min(end, known.upperBound) - place)])
+        return end <= known.upperBound ? kept : kept + (try fetch(known.upperBound..<end))
     }
 
     private func fetch(_ range: Range<Int64>) throws -> [UInt8] {
         try session.checkLimit(adding: Int64(range.count))
         let fetched = FetchedRange(range)
-        var hasResumed = false
         while true {
             do {
                 let ending = try ask(fetched)
                 guard !fetched.isComplete else { return fetched.bytes }
-                guard !hasResumed else { throw Self.incomplete(ending) }
-                hasResumed = true
+                guard fetched.isWorthResuming() else { throw Self.incomplete(ending) }
             } catch let error as StillsError where current != start && Self.isClosed(error) {
                 current = start
             }
@@ -60,12 +62,11 @@ final class HTTPRangeReader: RangeReader {
         let rest = fetched.missing
         let (url, ending) = try session.get(
             current,
-            range: rest,
+            .range(rest),
             to: Exchange.Receiver { [first, length] head in
-                try RangeAnswer.check(head, answers: rest, of: length, after: first)
+                fetched.begin(endingAt: try RangeAnswer.check(head, answers: rest, of: length, after: first))
             } receive: { bytes in
                 try fetched.append(bytes)
-                return true
             }
         )
         current = url
