@@ -100,6 +100,25 @@ struct DASHTests {
         }
     }
 
+    @Test("Entities and characters by number are read, and what is neither stays")
+    func entities() throws {
+        let text = "<a b='&lt;&quot;&apos;&gt;'>x&amp;y&#38;&#x26;&#xD800;&none;&amp &;&</a>"
+        let element = try #require(XMLElement(Array(text.utf8)))
+        #expect(element["b"] == "<\"'>" && element.text == "x&y&&&#xD800;&none;&amp &;&")
+    }
+
+    @Test("The time to read a text grows with its length, whatever is in it", .timeLimit(.minutes(1)))
+    func large() throws {
+        for piece in [
+            "<a/>", "&", "<a b=''>", "<a a='&amp;' b='1'/>", "<!--", "a='' ", "<S t='1' d='2' r='3'/>", "&#1",
+            "<![CDATA[",
+        ] {
+            let count = (256 << 10) / piece.utf8.count
+            let bytes = Array("<MPD>".utf8) + Array(repeating: Array(piece.utf8), count: count).joined()
+            #expect(XMLElement(bytes) == nil)
+        }
+    }
+
     @Test(
         "What is no XML, or refers outside, is not read",
         arguments: [

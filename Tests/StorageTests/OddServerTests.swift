@@ -29,8 +29,9 @@ struct OddServerTests {
 
     @Test("No Accept-Ranges")
     func silent() throws {
-        let (reader, _) = try open { request, _ in request.range.map { Self.part(Self.half($0)) } ?? [.close] }
+        let (reader, server) = try open { request, _ in request.range.map { Self.part(Self.half($0)) } ?? [.close] }
         #expect(try reader.read(at: 100_000, count: 10) == Array(Self.content[100_000..<100_010]))
+        #expect(server.connections == 1)
     }
 
     @Test("An unknown length is found by asking for the last byte")

@@ -51,7 +51,7 @@ final class HTTPRangeReader: RangeReader {
             do {
                 let ending = try ask(fetched)
                 guard !fetched.isComplete else { return fetched.bytes }
-                guard fetched.isWorthResuming() else { throw Self.incomplete(ending) }
+                guard fetched.isWorthResuming(), !session.deadline.hasPassed else { throw Self.incomplete(ending) }
             } catch let error as StillsError where current != start && Self.isClosed(error) {
                 current = start
             }

@@ -17,7 +17,7 @@ final class SourceSession {
     let temporaryDirectory: String
     private let names: [String]
     private let authorities: String?
-    private let deadline: Deadline
+    let deadline: Deadline
     private let overLimit: StillsError
     private let pool: CurlHandlePool
     private let handle: CurlHandle

@@ -15,11 +15,11 @@ struct PlaylistText {
         let bytes = try read(reader)
         switch kind {
         case .hls:
-            let lines = Self.lines(bytes)
+            let lines = try Self.lines(bytes)
             guard let best = HLSMaster(lines).best else { return (try HLSSegments(lines), reader) }
             try deadline.check()
             let inner = try reader.open([best], at: 0)
-            let variant = Self.lines(try read(inner))
+            let variant = try Self.lines(read(inner))
             guard variant.first?.hasPrefix("#EXTM3U") == true, HLSMaster(variant).best == nil else {
                 throw StillsError.playlistUnusable(kind, "leads to something else than a playlist of segments")
             }
@@ -39,10 +39,14 @@ struct PlaylistText {
         return try reader.read(at: 0, count: Int(reader.length))
     }
 
-    private static func lines(_ bytes: [UInt8]) -> [Substring] {
+    private static func lines(_ bytes: [UInt8]) throws -> [Substring] {
         let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-        return bytes.split { $0 == 0x0A || $0 == 0x0D }.compactMap { line in
+        let lines = bytes.split(maxSplits: Self.maximumCount) { $0 == 0x0A || $0 == 0x0D }
+        guard lines.count <= Self.maximumCount else {
+            throw StillsError.playlistUnusable(.hls, "has more than \(Self.maximumCount) lines")
+        }
+        return lines.compactMap { line in
             var line = line.drop(while: isSpace)
             while let last = line.last, isSpace(last) { line.removeLast() }
             return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)[...]
@@ -50,4 +54,5 @@ struct PlaylistText {
     }
 
     private static let maximumLength: Int64 = 8 << 20
+    private static let maximumCount = 500_000
 }

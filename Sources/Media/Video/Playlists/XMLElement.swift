@@ -19,7 +19,7 @@ struct XMLElement {
                 open[open.count - 1].text += text
             case .start(let name, let attributes, let isEmpty):
                 count += 1
-                guard open.count < 32, count <= 200_000 else { return nil }
+                guard open.count < 32, count <= 100_000 else { return nil }
                 open.append(XMLElement(name: name, attributes: attributes))
                 guard isEmpty else { continue }
                 if let root = Self.close(&open) {

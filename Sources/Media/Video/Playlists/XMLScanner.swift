@@ -50,7 +50,7 @@ struct XMLScanner {
             if skip(">") { return .start(Self.local(name), attributes, isEmpty: false) }
             let key = take { !Self.isSpace($0) && !"=<>/\"'".utf8.contains($0) }
             _ = take(while: Self.isSpace)
-            guard !key.isEmpty, skip("=") else { return nil }
+            guard !key.isEmpty, attributes.count < 64, skip("=") else { return nil }
             _ = take(while: Self.isSpace)
             let quote = skip("\"") ? "\"" : "'"
             guard quote == "\"" || skip("'"), let value = pass(quote) else { return nil }
@@ -93,14 +93,25 @@ struct XMLScanner {
     }
 
     private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        return text.replacing(/&(#?[A-Za-z0-9]+);/) { match in
-            let name = match.1
-            if let entity = entities[String(name)] { return entity }
-            let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
-            return name.hasPrefix("#") ? number.flatMap(Unicode.Scalar.init).map { String($0) } ?? "" : String(match.0)
+        let parts = bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
+        var text = String(decoding: parts.first ?? [], as: UTF8.self)
+        for part in parts.dropFirst() {
+            let name = String(decoding: part.prefix(10).prefix { $0 != UInt8(ascii: ";") }, as: UTF8.self)
+            if let meaning = entities[name] ?? character(name) {
+                text += meaning + String(decoding: part.dropFirst(name.utf8.count + 1), as: UTF8.self)
+            } else {
+                text += "&" + String(decoding: part, as: UTF8.self)
+            }
         }
+        return text
+    }
+
+    /// The character of a number such as `#38` or `#x26`.
+    private static func character(_ name: String) -> String? {
+        let number =
+            name.hasPrefix("#x")
+            ? UInt32(name.dropFirst(2), radix: 16) : name.hasPrefix("#") ? UInt32(name.dropFirst()) : nil
+        return number.flatMap(Unicode.Scalar.init).map { String($0) }
     }
 
     private static let entities = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"]
