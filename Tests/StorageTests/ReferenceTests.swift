@@ -24,9 +24,9 @@ struct ReferenceTests {
             before == 0 ? Answer.redirect(to: "/b/list") : Answer.content(Self.content, to: request)
         }
         let list = try open(server)
-        let inner = try list.open(["deep/er/", "../x.ts?token=1"], at: 0)
+        let inner = try list.open(["deep/er/", "../x.ts?token=1"], for: nil)
         #expect(try inner.read(at: 0, count: 10) == Array(Self.content[..<10]))
-        _ = try list.open([server.url("/other")], at: 0)
+        _ = try list.open([server.url("/other")], for: nil)
         #expect(server.requests.map(\.target) == ["/a/list", "/b/list", "/b/deep/x.ts?token=1", "/other"])
         #expect(list.usage == SourceUsage(bytes: 3 * 65_536, requests: 4) && inner.usage == list.usage)
         #expect(server.connections == 1)
@@ -35,23 +35,25 @@ struct ReferenceTests {
     @Test("A reference is opened at the place that is needed")
     func place() throws {
         let server = try TestServer { request, _ in Answer.content(Self.content, to: request) }
-        let reader = try open(server).open(["x"], at: 150_000)
+        let reader = try open(server).open(["x"], for: 150_000..<200_000)
         #expect(reader.length == 200_000)
         #expect(try reader.read(at: 160_000, count: 40_000) == Array(Self.content[160_000...]))
         #expect(try reader.read(at: 149_990, count: 20) == Array(Self.content[149_990..<150_010]))
+        #expect(try open(server).open(["x"], for: 10..<30).read(at: 10, count: 20) == Array(Self.content[10..<30]))
         #expect(
-            server.requests.map { $0.fields["range"] }
-                == ["bytes=0-65535", "bytes=150000-215535", "bytes=149990-150009"]
+            server.requests.map { $0.fields["range"] } == [
+                "bytes=0-65535", "bytes=150000-199999", "bytes=149990-150009", "bytes=0-65535", "bytes=10-29",
+            ]
         )
-        #expect(try open(server).open(["x"], at: .max).length == 200_000)
+        #expect(try open(server).open(["x"], for: .max - 1..<Int64.max).length == 200_000)
     }
 
     @Test("The limit of bytes is one for all")
     func limit() throws {
         let server = try TestServer { request, _ in Answer.content(Self.content, to: request) }
         let list = try open(server) { $0.maximumBytes = 150_000 }
-        _ = try list.open(["x"], at: 0)
-        let error = #expect(throws: StillsError.self) { try list.open(["y"], at: 0) }
+        _ = try list.open(["x"], for: nil)
+        let error = #expect(throws: StillsError.self) { try list.open(["y"], for: nil) }
         #expect(error?.code == .sourceTooLarge)
     }
 
@@ -60,7 +62,7 @@ struct ReferenceTests {
         let server = try TestServer { request, _ in Answer.content(Self.content, to: request) }
         let list = try open(server) { $0.playlists = false }
         #expect(!list.opensReferences)
-        #expect(throws: StillsError.self) { try list.open(["x"], at: 0) }
+        #expect(throws: StillsError.self) { try list.open(["x"], for: nil) }
         #expect(server.requests.count == 1)
     }
 
@@ -79,7 +81,7 @@ struct ReferenceTests {
         let server = try TestServer { request, _ in Answer.content(Self.content, to: request) }
         let list = try open(server)
         for text in [reference, reference.replacing("[::1]", with: "[::1]:\(inside.port)")] {
-            let error = #expect(throws: StillsError.self) { try list.open([text], at: 0) }
+            let error = #expect(throws: StillsError.self) { try list.open([text], for: nil) }
             #expect(error?.code == .sourceRefused, "\(text): \(String(describing: error))")
         }
         #expect(inside.connections == 0 && server.requests.count == 1)

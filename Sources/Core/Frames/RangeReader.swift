@@ -18,15 +18,15 @@ package protocol RangeReader: AnyObject {
     ///
     /// - Parameters:
     ///   - path: URL references, each of which stands in the one before, and the first in this source.
-    ///   - place: where the bytes stand that are needed first.
-    func open(_ path: [String], at place: Int64) throws -> any RangeReader
+    ///   - range: the bytes that are needed, where they are known.
+    func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader
 }
 
 /// Readers refer to nothing, unless they say so.
 extension RangeReader {
     package var opensReferences: Bool { false }
 
-    package func open(_ path: [String], at place: Int64) throws -> any RangeReader {
+    package func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader {
         throw StillsError(
             .sourceRefused,
             "The source refers to another, which is not read from here.",

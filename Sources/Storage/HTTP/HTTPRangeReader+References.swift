@@ -5,9 +5,9 @@ import Core
 extension HTTPRangeReader {
     var opensReferences: Bool { session.configuration.playlists }
 
-    func open(_ path: [String], at place: Int64) throws -> any RangeReader {
+    func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader {
         guard opensReferences else { throw StillsError.referenceRefused(detail: "`sources.playlists` is off") }
         let url = try path.reduce(current) { try $0.referred(to: $1) }
-        return try HTTPRangeReader(url, session: session, at: min(max(0, place), ContentRange.longest))
+        return try HTTPRangeReader(url, session: session, for: range ?? SourceOpening.headRange)
     }
 }

@@ -18,9 +18,9 @@ final class HTTPRangeReader: RangeReader {
     private let head: [UInt8]
     private let whole: OpenFile?
 
-    /// - Parameter place: where the bytes stand that are needed first.
-    init(_ url: SourceURL, session: SourceSession, at place: Int64 = 0) throws {
-        let opening = try SourceOpening(url, session: session, first: place..<place + SourceOpening.headLength)
+    /// - Parameter range: the bytes that are needed first.
+    init(_ url: SourceURL, session: SourceSession, for range: Range<Int64> = SourceOpening.headRange) throws {
+        let opening = try SourceOpening(url, session: session, for: range)
         self.session = session
         start = url
         current = opening.url
@@ -59,18 +59,19 @@ final class HTTPRangeReader: RangeReader {
     }
 
     private func ask(_ fetched: FetchedRange) throws -> CurlHandle.Ending {
-        let rest = fetched.missing
-        let (url, ending) = try session.get(
-            current,
-            .range(rest),
-            to: Exchange.Receiver { [first, length] head in
-                fetched.begin(endingAt: try RangeAnswer.check(head, answers: rest, of: length, after: first))
-            } receive: { bytes in
-                try fetched.append(bytes)
-            }
-        )
+        let (url, ending) = try session.get(current, .range(fetched.missing), to: receiver(of: fetched))
         current = url
         return ending
+    }
+
+    /// Takes an answer to the request for what is missing of a range.
+    private func receiver(of fetched: FetchedRange) -> Exchange.Receiver {
+        let rest = fetched.missing
+        return Exchange.Receiver { [first, length] head in
+            fetched.begin(endingAt: try RangeAnswer.check(head, answers: rest, of: length, after: first))
+        } receive: { bytes in
+            try fetched.append(bytes)
+        }
     }
 
     private static func isClosed(_ error: StillsError) -> Bool {

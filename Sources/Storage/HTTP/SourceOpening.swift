@@ -14,11 +14,13 @@ struct SourceOpening {
     /// The whole source, where it was not sent by ranges.
     let whole: OpenFile?
 
-    /// How much is asked for at once.
-    static let headLength: Int64 = 65_536
+    /// What is asked for where nothing is known of a source.
+    static let headRange: Range<Int64> = 0..<65_536
 
-    /// Asks for the head, or for what else is needed first.
-    init(_ start: SourceURL, session: SourceSession, first range: Range<Int64>) throws {
+    /// Asks for the bytes that are needed, for 64 KiB of them at most.
+    init(_ start: SourceURL, session: SourceSession, for needed: Range<Int64>) throws {
+        let place = min(max(0, needed.lowerBound), ContentRange.longest)
+        let range = place..<place + min(max(1, Int64(needed.count)), Int64(Self.headRange.count))
         var (url, answer) = try Self.ask(start, for: .range(range), as: range, session)
         if answer.length == nil {
             let known = range.lowerBound + Int64(answer.bytes.count)

@@ -32,7 +32,7 @@ final class FolderReader: RangeReader {
         return bytes
     }
 
-    func open(_ path: [String], at place: Int64) throws -> any RangeReader {
+    func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader {
         let name = path.last ?? ""
         guard !name.contains("/"), FileManager.default.isReadableFile(atPath: folder.file(name)) else {
             throw StillsError(.sourceNotFound, "There is no \(name).", fix: "Look at the name.")

@@ -18,7 +18,7 @@ struct PlaylistText {
             let lines = try Self.lines(bytes)
             guard let best = HLSMaster(lines).best else { return (try HLSSegments(lines), reader) }
             try deadline.check()
-            let inner = try reader.open([best], at: 0)
+            let inner = try reader.open([best], for: nil)
             let variant = try Self.lines(read(inner))
             guard variant.first?.hasPrefix("#EXTM3U") == true, HLSMaster(variant).best == nil else {
                 throw StillsError.playlistUnusable(kind, "leads to something else than a playlist of segments")

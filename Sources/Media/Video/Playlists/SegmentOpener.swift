@@ -23,6 +23,6 @@ struct SegmentOpener {
     }
 
     private func open(_ place: Segment.Place) throws -> any RangeReader {
-        try playlist.open(place.path, at: place.range?.lowerBound ?? 0)
+        try playlist.open(place.path, for: place.range)
     }
 }
