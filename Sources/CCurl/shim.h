@@ -66,6 +66,24 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
     return curl_multi_setopt(multi, option, value);
 }
 
+/// Lets handles share what the other side and name servers have said, under the caller's locks.
+///
+/// Not their connections, which libcurl cannot share between threads.
+static inline CURLSHcode ccurl_share(CURLSH *share, curl_lock_function lock, curl_unlock_function unlock,
+                                     void *context) {
+    CURLSHcode code = curl_share_setopt(share, CURLSHOPT_USERDATA, context);
+    if (!code) code = curl_share_setopt(share, CURLSHOPT_LOCKFUNC, lock);
+    if (!code) code = curl_share_setopt(share, CURLSHOPT_UNLOCKFUNC, unlock);
+    if (!code) code = curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+    if (!code) code = curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return code;
+}
+
+/// Makes a handle use what is shared. It stays so over `curl_easy_reset`.
+static inline CURLcode ccurl_set_share(CURL *handle, CURLSH *share) {
+    return curl_easy_setopt(handle, CURLOPT_SHARE, share);
+}
+
 static const curl_socket_t ccurl_no_socket = CURL_SOCKET_BAD;
 
 #endif

@@ -1,46 +1,38 @@
 import Core
-import Foundation
 import Testing
 
 @testable import Storage
 
-@Suite("Certificates are checked")
+@Suite("TLS: certificates are checked, sessions resumed")
 struct CertificateTests {
     @Test(
         "A host with a certificate that nobody vouches for is not spoken to",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl"), "needs the openssl command")
+        .enabled(if: TLSServer.isHere, "needs the openssl command")
     )
     func selfSigned() throws {
-        let directory = "\(NSTemporaryDirectory())/stills-tls-\(RandomText.make(count: 12))"
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: directory) }
-        let make = try openssl([
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=127.0.0.1",
-            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(directory)/key", "-out", "\(directory)/certificate",
-        ])
-        make.process.waitUntilExit()
-        let server = try openssl([
-            "s_server", "-accept", "127.0.0.1:0", "-key", "\(directory)/key", "-cert", "\(directory)/certificate",
-            "-www",
-        ])
-        // A child of a test inherits a thread's blocked signals, all but this one.
-        defer { kill(server.process.processIdentifier, SIGKILL) }
-        var announced = ""
-        while !announced.contains("ACCEPT"), case let data = server.output.fileHandleForReading.availableData,
-            !data.isEmpty
-        {
-            announced += String(decoding: data, as: UTF8.self)
-        }
-        let line = try #require(announced.split(whereSeparator: \.isNewline).first { $0.hasPrefix("ACCEPT") })
-        let port = try #require(line.split(separator: ":").last.flatMap { Int($0) })
+        let server = try TLSServer()
         let error = #expect(throws: StillsError.self) {
-            try SourceClient.local().openReader(
-                SourceURL("https://127.0.0.1:\(port)/"),
-                deadline: Deadline(seconds: 20)
-            )
+            try SourceClient.local().openReader(SourceURL(server.url), deadline: Deadline(seconds: 20))
         }
         #expect(error?.code == .sourceUnreachable)
         #expect(error?.cause.contains("trusted") == true)
+    }
+
+    @Test(
+        "A second connection resumes the session of the first, also while the first is in use",
+        .enabled(if: TLSServer.isHere, "needs the openssl command")
+    )
+    func resumed() throws {
+        let server = try TLSServer()
+        let client = SourceClient.local(authorities: server.certificate)
+        var readers: [any RangeReader] = []
+        for number in 0..<4 {
+            let reader = try client.openReader(SourceURL(server.url), deadline: Deadline(seconds: 20))
+            let page = String(decoding: try reader.read(at: 0, count: 100_000), as: UTF8.self)
+            #expect(page.contains(number == 0 ? "New, TLS" : "Reused, TLS"), "connection \(number)")
+            // Two readers stay, and keep their handles; the others give them back.
+            if number < 2 { readers.append(reader) }
+        }
     }
 
     @Test("A TLS greeting that is never answered is given up after the time for connecting")
@@ -53,17 +45,5 @@ struct CertificateTests {
         }
         #expect(error?.code == .sourceTimeout)
         #expect(server.requests.isEmpty)
-    }
-
-    private func openssl(_ arguments: [String]) throws -> (process: Process, output: Pipe) {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = arguments
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        return (process, output)
     }
 }

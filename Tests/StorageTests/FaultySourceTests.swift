@@ -29,7 +29,7 @@ struct FaultySourceTests {
     @Test(
         "A later answer with the wrong range, length or version is not used",
         arguments: [
-            "100001-100010/300000", "0-9/300000", "100000-100010/300000", "100000-100009/300001", "nonsense",
+            "100001-100010/300000", "0-9/300000", "100000-100009/300001", "100000-300000/*", "nonsense",
             "*/300000",
         ]
     )
@@ -54,33 +54,6 @@ struct FaultySourceTests {
     func tooMany() throws {
         let answer = partial("100000-100009/300000", body: 11)
         let error = #expect(throws: StillsError.self) { try read { _, _ in answer } }
-        #expect(error?.code == .sourceFailed)
-    }
-
-    @Test("A connection that breaks off is resumed where it broke, once")
-    func resumed() throws {
-        let head = Answer.head(
-            "206 Partial Content",
-            ["Content-Range: bytes 100000-100009/300000", "Content-Length: 10"]
-        )
-        let (bytes, requests) = try read { request, before in
-            guard before == 1 else { return Answer.content(Self.content, to: request) }
-            return [head, .send(Array(Self.content[100_000..<100_004])), .close]
-        }
-        #expect(bytes == Array(Self.content[100_000..<100_010]) && requests == 3)
-
-        let error = #expect(throws: StillsError.self) {
-            try read { request, _ in
-                let start = request.range?.lowerBound ?? 0
-                return [
-                    Answer.head(
-                        "206 Partial Content",
-                        ["Content-Range: bytes \(start)-100009/300000", "Content-Length: \(100_010 - start)"]
-                    ),
-                    .send([Self.content[start]]), .close,
-                ]
-            }
-        }
         #expect(error?.code == .sourceFailed)
     }
 
@@ -132,7 +105,7 @@ struct FaultySourceTests {
     @Test(
         "A first answer that cannot be trusted is refused",
         arguments: [
-            ["Content-Range: bytes 0-9/*"], ["Content-Range: bytes 1-10/100"], ["Content-Range: bytes 0-99999/100000"],
+            ["Content-Range: bytes 1-10/100"],
             [],
             ["Content-Range: bytes 0-9/10", "Content-Range: bytes 0-9/11"],
             ["Content-Range: bytes 0-9/99999999999999999999"], ["Content-Range: bytes 0-9/9223372036854775807"],

@@ -18,6 +18,16 @@ package protocol RangeReader: AnyObject {
 
     /// Reads several ranges, all at once where that is faster, and returns the bytes of each in the order asked for.
     func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]]
+
+    /// Whether what the source refers to may be opened.
+    var opensReferences: Bool { get }
+
+    /// Opens what the source refers to, under the same rules, deadline and limits, and with one account of the cost.
+    ///
+    /// - Parameters:
+    ///   - path: URL references, each of which stands in the one before, and the first in this source.
+    ///   - range: the bytes that are needed, where they are known.
+    func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader
 }
 
 extension RangeReader {
@@ -26,5 +36,15 @@ extension RangeReader {
     /// Reads them one after another.
     package func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]] {
         try ranges.map { try read(at: $0.lowerBound, count: $0.count) }
+    }
+
+    package var opensReferences: Bool { false }
+
+    package func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader {
+        throw StillsError(
+            .sourceRefused,
+            "The source refers to another, which is not read from here.",
+            fix: "Give the URL of a video file."
+        )
     }
 }

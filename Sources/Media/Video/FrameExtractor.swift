@@ -19,6 +19,12 @@ package struct FrameExtractor: Sendable {
         if ImageFormat(signatureOf: head) != nil {
             return try still(cache.wholePicture(), cache, as: request, deadline: deadline)
         }
+        if let kind = PlaylistKind(head: head) {
+            return try PlaylistExtractor(kind: kind, limits: limits, deadline: deadline).extract(
+                from: reader,
+                as: request
+            )
+        }
         let isFragmented = try MovieBoxes.announce(head) && MovieBoxes.prefetchIndex(cache)
         let times = isFragmented ? try Container(cache, deadline: deadline).timesOfFragments() : nil
         let container = try Container(cache, deadline: deadline)

@@ -45,6 +45,14 @@ struct OptionReader {
         return number
     }
 
+    func flag(_ key: String, default value: Bool) async throws -> Bool {
+        do {
+            return try await reader.fetchBool(forKey: ConfigKey(key), default: value)
+        } catch {
+            throw refusal(key, "must be true or false.", error)
+        }
+    }
+
     /// A list: comma-separated in the environment, a sequence in YAML.
     func list<Element>(
         _ key: String,

@@ -110,6 +110,7 @@ extension SourceConfiguration {
             "must be a list of addresses or blocks such as 10.0.0.0/8 or fd00::/8.",
             parse: { AddressBlock($0) }
         )
+        playlists = try await options.flag("playlists", default: playlists)
         maximumBytes = try await options.integer("maximum_bytes", default: maximumBytes, in: 1...(1 << 40))
         connectSeconds = try await options.number("connect_seconds", default: connectSeconds, in: 0.1...600)
         firstByteSeconds = try await options.number("first_byte_seconds", default: firstByteSeconds, in: 0.1...600)

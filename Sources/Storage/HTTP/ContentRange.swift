@@ -33,5 +33,5 @@ enum ContentRange: Equatable {
     }
 
     /// The longest source that is believed in: a pebibyte.
-    private static let longest: Int64 = 1 << 50
+    static let longest: Int64 = 1 << 50
 }

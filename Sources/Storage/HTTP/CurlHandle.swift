@@ -13,12 +13,15 @@ final class CurlHandle: @unchecked Sendable {
     /// Where the handle was connected to last, and so likely still is; the latest comes last.
     private(set) var origins: [SourceURL.Origin] = []
 
-    init() throws {
-        CurlLibrary.start()
+    private let share: CurlShare
+
+    init(_ share: CurlShare) throws {
         guard let handle = curl_easy_init() else {
             throw StillsError(.internalError, "The HTTP client cannot be started.", fix: "Try again.")
         }
         self.handle = handle
+        self.share = share
+        try set(ccurl_set_share(handle, share.pointer))
     }
 
     deinit {
@@ -36,11 +39,13 @@ final class CurlHandle: @unchecked Sendable {
 
     /// Sends a request and hands the answer to `receiver`, on the calling thread, until `deadline`.
     ///
-    /// `names` are entries of libcurl's `CURLOPT_RESOLVE`, which stand in for a name server.
+    /// `names` are entries of libcurl's `CURLOPT_RESOLVE`, which stand in for a name server; `authorities` is a file of
+    /// certificates that stands in for the system's.
     func perform(
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
         names: [String],
+        authorities: String?,
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Ending {
@@ -48,6 +53,7 @@ final class CurlHandle: @unchecked Sendable {
             request,
             configuration: configuration,
             names: names,
+            authorities: authorities,
             deadline: deadline,
             receiver: receiver
         )
@@ -66,6 +72,7 @@ final class CurlHandle: @unchecked Sendable {
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
         names: [String],
+        authorities: String?,
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Transfer {
@@ -83,6 +90,7 @@ final class CurlHandle: @unchecked Sendable {
             try prepare(request, configuration, deadline)
             try set(ccurl_set_list(handle, CURLOPT_HTTPHEADER, transfer.fields.first))
             try set(ccurl_set_list(handle, CURLOPT_RESOLVE, transfer.resolve.first))
+            if let authorities { try set(text: CURLOPT_CAINFO, authorities) }
             try connect(transfer.exchange)
         } catch {
             curl_easy_reset(handle)
@@ -100,7 +108,7 @@ final class CurlHandle: @unchecked Sendable {
     /// Transfers at the same time, over further connections, which are kept and lent out with this handle.
     func transfers() throws -> ParallelTransfers {
         if let parallel { return parallel }
-        let made = try ParallelTransfers()
+        let made = try ParallelTransfers(share)
         parallel = made
         return made
     }
@@ -113,6 +121,7 @@ final class CurlHandle: @unchecked Sendable {
     private func ending(of exchange: Exchange, _ code: CURLcode) throws -> Ending {
         if let failure = exchange.failure { throw failure }
         if exchange.wasStopped { return .complete }
+        if exchange.isStalled { return .broken(.sourceTimeout(detail: "silence in the middle")) }
         if code == CURLE_OK {
             try exchange.finish()
             return .complete

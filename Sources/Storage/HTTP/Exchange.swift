@@ -24,6 +24,8 @@ final class Exchange {
     /// The last address that was not connected to, for the log.
     private(set) var refused: String?
     private(set) var wasStopped = false
+    /// Whether the answer fell silent in the middle, so that asking for its rest may help.
+    private(set) var isStalled = false
 
     private let sourceGuard: SourceGuard
     private let receiver: Receiver
@@ -82,7 +84,8 @@ final class Exchange {
     /// Called while nothing arrives, too.
     func isWorthWaitingFor() -> Bool {
         guard ContinuousClock.now - lastProgress > (headBytes == 0 ? firstByte : idle) else { return true }
-        failure = StillsError.sourceTimeout(detail: headBytes == 0 ? "no first byte" : "silence")
+        isStalled = isAccepted
+        if !isStalled { failure = StillsError.sourceTimeout(detail: headBytes == 0 ? "no first byte" : "silence") }
         return false
     }
 

@@ -8,7 +8,7 @@ extension HTTPRangeReader {
     func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]] {
         let inside = ranges.map { $0.clamped(to: 0..<length) }
         let fetches = inside.map { range in
-            whole == nil && !range.isEmpty && range.lowerBound >= head.count ? FetchedRange(range) : nil
+            whole == nil && !range.isEmpty && !known.contains(range.lowerBound) ? FetchedRange(range) : nil
         }
         try fetchTogether(fetches.compactMap(\.self))
         return try zip(inside, fetches).map { range, fetch in
@@ -22,7 +22,7 @@ extension HTTPRangeReader {
         let results = try session.sendTogether(
             fetches.map { fetch in
                 ParallelTransfers.Job(
-                    request: HTTPRequest(url: current, range: fetch.missing),
+                    request: HTTPRequest(url: current, part: .range(fetch.missing)),
                     receiver: receiver(of: fetch)
                 )
             }

@@ -16,18 +16,21 @@ final class HTTPRangeReader: RangeReader {
     /// Where redirects have led.
     private(set) var current: SourceURL
     private let first: ResponseHead
-    let head: [UInt8]
+    private let place: Int64
+    private let head: [UInt8]
     let whole: OpenFile?
     /// Whether several ranges are asked for at the same time, which not every server takes well.
     var asksTogether = true
 
-    init(_ url: SourceURL, session: SourceSession) throws {
-        let opening = try SourceOpening(url, session: session)
+    /// - Parameter range: the bytes that are needed first.
+    init(_ url: SourceURL, session: SourceSession, for range: Range<Int64> = SourceOpening.headRange) throws {
+        let opening = try SourceOpening(url, session: session, for: range)
         self.session = session
         start = url
         current = opening.url
         first = opening.answer
         length = opening.length
+        self.place = opening.place
         head = opening.head
         whole = opening.whole
     }
@@ -43,12 +46,15 @@ final class HTTPRangeReader: RangeReader {
         guard offset >= 0, offset < length, count > 0 else { return [] }
         if let whole { return try whole.read(at: offset, count: count) }
         let end = Int64(count) < length - offset ? offset + Int64(count) : length
-        let known = Int64(head.count)
-        guard offset < known else { return try fetch(offset..<end) }
+        let known = known
+        guard known.contains(offset) else { return try fetch(offset..<end) }
         // Both fit an Int, as they lie within the head.
-        let kept = Array(head[Int(offset)..<Int(min(end, known))])
-        return end <= known ? kept : kept + (try fetch(known..<end))
+        let kept = Array(head[Int(offset - place)..<Int(min(end, known.upperBound) - place)])
+        return end <= known.upperBound ? kept : kept + (try fetch(known.upperBound..<end))
     }
+
+    /// The bytes that came with the first answer.
+    var known: Range<Int64> { place..<place + Int64(head.count) }
 
     private func fetch(_ range: Range<Int64>) throws -> [UInt8] {
         try complete(FetchedRange(range))
@@ -58,13 +64,11 @@ final class HTTPRangeReader: RangeReader {
     func complete(_ fetched: FetchedRange) throws -> [UInt8] {
         guard !fetched.isComplete else { return fetched.bytes }
         try session.checkLimit(adding: Int64(fetched.missing.count))
-        var hasResumed = false
         while true {
             do {
                 let ending = try ask(fetched)
                 guard !fetched.isComplete else { return fetched.bytes }
-                guard !hasResumed else { throw Self.incomplete(ending) }
-                hasResumed = true
+                guard fetched.isWorthResuming(), !session.deadline.hasPassed else { throw Self.incomplete(ending) }
             } catch let error as StillsError where current != start && Self.isClosed(error) {
                 current = start
             }
@@ -72,7 +76,7 @@ final class HTTPRangeReader: RangeReader {
     }
 
     private func ask(_ fetched: FetchedRange) throws -> CurlHandle.Ending {
-        let (url, ending) = try session.get(current, range: fetched.missing, to: receiver(of: fetched))
+        let (url, ending) = try session.get(current, .range(fetched.missing), to: receiver(of: fetched))
         current = url
         return ending
     }
@@ -81,10 +85,9 @@ final class HTTPRangeReader: RangeReader {
     func receiver(of fetched: FetchedRange) -> Exchange.Receiver {
         let rest = fetched.missing
         return Exchange.Receiver { [first, length] head in
-            try RangeAnswer.check(head, answers: rest, of: length, after: first)
+            fetched.begin(endingAt: try RangeAnswer.check(head, answers: rest, of: length, after: first))
         } receive: { bytes in
             try fetched.append(bytes)
-            return true
         }
     }
 

@@ -24,8 +24,10 @@ final class ParallelTransfers {
     private let multi: UnsafeMutableRawPointer
     private var idle: [CurlHandle] = []
 
-    init() throws {
-        CurlLibrary.start()
+    private let share: CurlShare
+
+    init(_ share: CurlShare) throws {
+        self.share = share
         guard let multi = curl_multi_init() else { throw Self.failure("curl_multi_init") }
         self.multi = multi
         ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.maximum)
@@ -40,6 +42,7 @@ final class ParallelTransfers {
         _ jobs: [Job],
         configuration: SourceConfiguration,
         names: [String],
+        authorities: String?,
         deadline: Deadline
     ) throws -> [Result<CurlHandle.Ending, any Error>?] {
         var results = [Result<CurlHandle.Ending, any Error>?](repeating: nil, count: jobs.count)
@@ -49,11 +52,12 @@ final class ParallelTransfers {
         defer { for one in running { _ = try? end(one, CURLE_ABORTED_BY_CALLBACK) } }
         while true {
             while running.count < Self.maximum, let job = waiting.popFirst() {
-                let handle = try idle.popLast() ?? CurlHandle()
+                let handle = try idle.popLast() ?? CurlHandle(share)
                 let transfer = try handle.begin(
                     jobs[job].request,
                     configuration: configuration,
                     names: names,
+                    authorities: authorities,
                     deadline: deadline,
                     receiver: jobs[job].receiver
                 )

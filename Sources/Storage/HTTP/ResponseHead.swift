@@ -35,6 +35,17 @@ struct ResponseHead {
         fields["content-length"].flatMap { ContentRange.number($0[...]) }
     }
 
+    /// What part of the source the body is, where that is told and makes sense.
+    var contentRange: ContentRange? { fields["content-range"].flatMap { ContentRange($0) } }
+
+    /// The seconds after which the server wants to be asked again, where it names a number of them (RFC 9110, section 10.2.3).
+    var retryAfter: Int? {
+        fields["retry-after"].flatMap { ContentRange.number($0[...]) }.map { Int(clamping: $0) }
+    }
+
+    /// Whether the server takes no more requests for the moment.
+    var isBusy: Bool { status == 429 || status == 503 }
+
     /// Whether the body is compressed, although nobody asked for that.
     ///
     /// `aws-chunked` says how an object was once uploaded; some stores repeat it on the way out.

@@ -7,27 +7,60 @@ struct SourceOpening {
     /// The first answer, which later ones must not contradict.
     let answer: ResponseHead
     let length: Int64
-    /// The first bytes; empty where there is a `whole`.
+    /// Where the bytes of `head` stand.
+    let place: Int64
+    /// The first bytes that were asked for; empty where there is a `whole`.
     let head: [UInt8]
     /// The whole source, where it was not sent by ranges.
     let whole: OpenFile?
 
-    private static let headRange: Range<Int64> = 0..<65_536
+    /// What is asked for where nothing is known of a source.
+    static let headRange: Range<Int64> = 0..<65_536
 
-    init(_ start: SourceURL, session: SourceSession) throws {
-        let first = OpeningAnswer(asked: Self.headRange, session: session)
-        var (url, ending) = try session.get(start, range: Self.headRange, to: first.receiver)
-        var answer = first
-        if case .broken(let error) = ending, !first.isUseful {
-            // Once more, and from the start: where the whole was to come, half of it is of no use.
-            answer = OpeningAnswer(asked: Self.headRange, session: session)
-            (url, ending) = try session.get(start, range: Self.headRange, to: answer.receiver)
-            if case .broken = ending, !answer.isUseful { throw error }
+    /// Asks for the bytes that are needed, for 64 KiB of them at most.
+    init(_ start: SourceURL, session: SourceSession, for needed: Range<Int64>) throws {
+        let place = min(max(0, needed.lowerBound), ContentRange.longest)
+        let range = place..<place + min(max(1, Int64(needed.count)), Int64(Self.headRange.count))
+        var (url, answer) = try Self.ask(start, for: .range(range), as: range, session)
+        if answer.length == nil {
+            let known = range.lowerBound + Int64(answer.bytes.count)
+            if let length = try SourceLength.find(url, after: answer.head, atLeast: known, session: session) {
+                self.init(url, answer, length, place: range.lowerBound, whole: nil)
+                return
+            }
+            (url, answer) = try Self.ask(start, for: .whole, as: range, session)
         }
+        guard let length = answer.length else { throw RangeAnswer.wrongRange }
+        self.init(url, answer, length, place: range.lowerBound, whole: try answer.openWhole())
+    }
+
+    private init(_ url: SourceURL, _ answer: OpeningAnswer, _ length: Int64, place: Int64, whole: OpenFile?) {
         self.url = url
         self.answer = answer.head
-        length = answer.length
+        self.length = length
+        self.place = place
+        self.whole = whole
         head = answer.bytes
-        whole = try answer.openWhole()
+    }
+
+    private static func ask(
+        _ start: SourceURL,
+        for part: HTTPRequest.Part,
+        as range: Range<Int64>,
+        _ session: SourceSession
+    ) throws -> (SourceURL, OpeningAnswer) {
+        var failure: StillsError?
+        // Once more, and from the start: where the whole was to come, half of it is of no use.
+        for _ in 0..<2 {
+            let answer = OpeningAnswer(asked: range, session: session)
+            do {
+                let (url, ending) = try session.get(start, part, to: answer.receiver)
+                guard case .broken(let error) = ending, !answer.isUseful else { return (url, answer) }
+                failure = failure ?? error
+            } catch let error as StillsError where error.code == .sourceTooLarge && answer.isWhole {
+                throw StillsError.wholeSourceTooLarge(limit: session.limit)
+            }
+        }
+        throw failure ?? RangeAnswer.wrongRange
     }
 }

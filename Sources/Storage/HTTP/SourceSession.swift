@@ -1,5 +1,11 @@
 import Core
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// The requests of one job to one source: over one handle, until one deadline, with one limit of bytes.
 ///
 /// Belongs to one thread at a time, as the job does.
@@ -10,10 +16,15 @@ final class SourceSession {
 
     let temporaryDirectory: String
     private let names: [String]
-    private let deadline: Deadline
+    private let authorities: String?
+    let deadline: Deadline
     private let overLimit: StillsError
     private let pool: CurlHandlePool
     private let handle: CurlHandle
+    /// Whether a busy server has been waited for.
+    private var hasWaited = false
+    /// Seconds to wait before the next request.
+    private var pause: Int?
 
     init(
         _ url: SourceURL,
@@ -25,6 +36,7 @@ final class SourceSession {
         configuration = client.configuration
         temporaryDirectory = client.temporaryDirectory
         names = client.names
+        authorities = client.authorities
         pool = client.pool
         handle = try client.pool.borrow(for: url.origin)
         self.limit = limit
@@ -46,6 +58,7 @@ final class SourceSession {
             request,
             configuration: configuration,
             names: names,
+            authorities: authorities,
             deadline: deadline,
             receiver: counting(receiver)
         )
@@ -63,6 +76,7 @@ final class SourceSession {
             jobs.map { ParallelTransfers.Job(request: $0.request, receiver: counting($0.receiver)) },
             configuration: impatient,
             names: names,
+            authorities: authorities,
             deadline: deadline
         )
         usage.requests += results.count { $0 != nil }
@@ -77,10 +91,12 @@ final class SourceSession {
         }
     }
 
-    /// Asks for a range, or for all, and follows redirects; the answer of the last URL goes to `receiver`.
+    /// Asks for bytes and follows redirects; the answer of the last URL goes to `receiver`.
+    ///
+    /// A server that is busy, and names a time of a second at most, is asked again after it, once in a job.
     func get(
         _ start: SourceURL,
-        range: Range<Int64>?,
+        _ part: HTTPRequest.Part,
         to receiver: Exchange.Receiver
     ) throws -> (url: SourceURL, ending: CurlHandle.Ending) {
         var url = start
@@ -89,10 +105,14 @@ final class SourceSession {
             var discarded = 0
             let here = url
             let ending = try send(
-                HTTPRequest(url: url, range: range),
-                to: Exchange.Receiver { head in
+                HTTPRequest(url: url, part: part),
+                to: Exchange.Receiver { [self] head in
                     if head.isRedirect {
                         next = try here.redirected(to: head["location"])
+                    } else if !hasWaited, head.isBusy, let seconds = head.retryAfter, seconds <= 1 {
+                        hasWaited = true
+                        next = here
+                        pause = seconds
                     } else {
                         try receiver.accept(head)
                     }
@@ -105,7 +125,13 @@ final class SourceSession {
             )
             guard let next else { return (url, ending) }
             url = next
+            if let seconds = pause.take() { try wait(seconds) }
         }
         throw StillsError.sourceFailed("The source redirects more than \(configuration.maximumRedirects) times.")
+    }
+
+    private func wait(_ seconds: Int) throws {
+        guard deadline.milliseconds > seconds * 1000 else { throw StillsError.sourceTimeout(detail: "busy") }
+        sleep(UInt32(clamping: seconds))
     }
 }

@@ -15,7 +15,7 @@ extension SourceClient {
         )
         var hasStarted = false
         let receiver = Exchange.Receiver { head in
-            guard head.status == 200 else { throw StillsError.source(status: head.status) }
+            guard head.status == 200 else { throw StillsError.source(head) }
             try RangeAnswer.checkEncoding(head)
             try session.checkLimit(adding: head.contentLength ?? 0)
         } receive: { bytes in
@@ -23,8 +23,8 @@ extension SourceClient {
             try file.write(bytes)
             return true
         }
-        guard case .broken(let error) = try session.get(url, range: nil, to: receiver).ending else { return }
+        guard case .broken(let error) = try session.get(url, .whole, to: receiver).ending else { return }
         guard !hasStarted else { throw error }
-        if case .broken(let error) = try session.get(url, range: nil, to: receiver).ending { throw error }
+        if case .broken(let error) = try session.get(url, .whole, to: receiver).ending { throw error }
     }
 }

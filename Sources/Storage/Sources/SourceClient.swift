@@ -8,19 +8,28 @@ package final class SourceClient: Sendable {
     let configuration: SourceConfiguration
     let temporaryDirectory: String
     let names: [String]
+    /// The path of certificates that are trusted in place of the system's.
+    let authorities: String?
     let pool = CurlHandlePool()
 
     /// - Parameter temporaryDirectory: where the body of a source goes that cannot be read by ranges; the file has
     ///   no name for long.
     package convenience init(configuration: SourceConfiguration, temporaryDirectory: String = "/tmp") {
-        self.init(configuration: configuration, temporaryDirectory: temporaryDirectory, names: [])
+        self.init(configuration: configuration, temporaryDirectory: temporaryDirectory, names: [], authorities: nil)
     }
 
-    /// Makes a client that resolves some names by itself, each given as `host:port:address`.
-    init(configuration: SourceConfiguration, temporaryDirectory: String = "/tmp", names: [String]) {
+    /// Makes a client that resolves some names by itself, each given as `host:port:address`, or trusts other
+    /// certificates than the system does.
+    init(
+        configuration: SourceConfiguration,
+        temporaryDirectory: String = "/tmp",
+        names: [String],
+        authorities: String?
+    ) {
         self.configuration = configuration
         self.temporaryDirectory = temporaryDirectory
         self.names = names
+        self.authorities = authorities
     }
 
     /// Opens a source for reading by ranges, which asks for its head.

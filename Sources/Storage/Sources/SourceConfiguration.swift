@@ -12,6 +12,8 @@ package struct SourceConfiguration: Sendable {
     package var maximumBytes = 256 * 1024 * 1024
     /// The most redirects that are followed for one request.
     package var maximumRedirects = 5
+    /// Whether the segments that an HLS playlist or a DASH manifest names are read, under the same rules as any source.
+    package var playlists = false
     /// The address blocks that may be reached, at any port, although they are not public.
     package var allowPrivate: [AddressBlock] = []
 

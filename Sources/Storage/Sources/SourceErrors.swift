@@ -22,6 +22,15 @@ extension StillsError {
         )
     }
 
+    static func referenceRefused(detail: String) -> StillsError {
+        StillsError(
+            .sourceRefused,
+            "The source refers to a place that may not be read.",
+            fix: "Let it refer to `http` and `https` URLs only.",
+            detail: detail
+        )
+    }
+
     static func sourceTimeout(detail: String? = nil) -> StillsError {
         StillsError(
             .sourceTimeout,
@@ -39,6 +48,15 @@ extension StillsError {
         )
     }
 
+    /// The source can only be read whole, and is too long for that.
+    static func wholeSourceTooLarge(limit: Int) -> StillsError {
+        StillsError(
+            .sourceTooLarge,
+            "The source's server does not answer range requests, and the whole source is longer than \(limit) bytes.",
+            fix: "Serve it from a place that answers range requests, or raise `sources.maximum_bytes`."
+        )
+    }
+
     package static func uploadTooLarge(limit: Int) -> StillsError {
         StillsError(
             .uploadTooLarge,
@@ -47,9 +65,10 @@ extension StillsError {
         )
     }
 
-    /// What an HTTP status other than the expected ones means.
-    static func source(status: Int) -> StillsError {
-        switch status {
+    /// What an answer means whose status is not one of the expected.
+    static func source(_ head: ResponseHead) -> StillsError {
+        let status = head.status
+        return switch status {
         case 404, 410:
             StillsError(
                 .sourceNotFound,
@@ -63,6 +82,13 @@ extension StillsError {
                 "The source may not be read without credentials, or no longer.",
                 fix: "Give a presigned URL that has not expired.",
                 detail: "status \(status)"
+            )
+        case 429, 503:
+            StillsError(
+                .sourceFailed,
+                "The source's server is busy and takes no more requests for now: it answered with status \(status).",
+                fix: "Try again later, or ask less often for frames of this source.",
+                retryAfter: head.retryAfter.map { min(max($0, 1), 3600) }
             )
         case 408, 504:
             sourceTimeout(detail: "status \(status)")

@@ -19,6 +19,20 @@ extension SourceURL {
         }
     }
 
+    /// The URL that `reference`, found in what is at this one, leads to, or `source_refused` where it may not be read.
+    func referred(to reference: String) throws -> SourceURL {
+        guard reference.utf8.count <= Self.maximumLength, reference.utf8.allSatisfy({ $0 >= 0x20 }),
+            let target = resolve(reference)
+        else {
+            throw StillsError.referenceRefused(detail: "no URL")
+        }
+        do {
+            return try SourceURL(target)
+        } catch let error as StillsError {
+            throw StillsError.referenceRefused(detail: "\(target): \(error.cause)")
+        }
+    }
+
     /// Resolves a reference against this URL (RFC 3986, section 5), by libcurl.
     private func resolve(_ reference: String) -> String? {
         guard let url = curl_url() else { return nil }

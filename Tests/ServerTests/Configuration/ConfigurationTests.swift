@@ -26,12 +26,14 @@ import Testing
             sources:
               allow_private: [10.0.0.0/8, "fd00::/8"]
               connect_seconds: 1.5
+              playlists: true
             delivery:
               presets: ["thumb:width=300&height=300&fit=cover"]
             """
         let plain = try await read(yaml)
         #expect(plain.http.port == 9000 && plain.http.publicURL == "https://img.example.com")
         #expect(plain.sources.allowPrivate.count == 2 && plain.sources.connectSeconds == 1.5)
+        #expect(plain.sources.playlists && !StillsConfiguration().sources.playlists)
         #expect(plain.delivery.presets.count == 1)
         #expect(plain.limits.uploadBytes == 64 << 20)
         #expect(try await read(yaml, ConfigurationFlags(port: 9001)).http.port == 9001)
@@ -41,7 +43,7 @@ import Testing
         "A wrong value is refused by name",
         arguments: [
             "http:\n  port: 70000", "http:\n  port: many", "limits:\n  pixels: 0",
-            "sources:\n  allow_private: [everything]",
+            "sources:\n  allow_private: [everything]", "sources:\n  playlists: perhaps",
         ]
     )
     func refused(_ yaml: String) async throws {

@@ -81,7 +81,8 @@ import Testing
             let asked = try FrameParameters(try Query("url=\(Query.encode(source))" + query))
             let pairs = asked.pairs.map { "\(Query.encode($0.name))=\(Query.encode($0.value))" }
             let read = try FrameParameters(
-                signed: try Query((pairs + ["account=a", "exp=1", "kid=k", "sig=s"]).joined(separator: "&"))
+                try Query((pairs + ["account=a", "exp=1", "kid=k", "sig=s"]).joined(separator: "&")),
+                isSigned: true
             )
             #expect(read.source == source && read.request == asked.request, "\(query)")
         }
