@@ -11,6 +11,7 @@
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/mastering_display_metadata.h>
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
@@ -121,6 +122,31 @@ static inline double cffmpeg_peak_luminance(const AVFrame *frame) {
     return 0;
 }
 
+// A scaler for frames like this one, or NULL. With `siting`, the chroma lies where the frame says, to the left where it
+// says nothing (ITU-T H.273 section 8.7); without, in the middle, as the `ffmpeg` command has it.
+static inline struct SwsContext *cffmpeg_new_scaler(const AVFrame *frame, int source, int width, int height, int target,
+                                                    int flags, int siting) {
+    struct SwsContext *context = sws_alloc_context();
+    if (!context) return NULL;
+    av_opt_set_int(context, "srcw", frame->width, 0);
+    av_opt_set_int(context, "srch", frame->height, 0);
+    av_opt_set_int(context, "src_format", source, 0);
+    av_opt_set_int(context, "dstw", width, 0);
+    av_opt_set_int(context, "dsth", height, 0);
+    av_opt_set_int(context, "dst_format", target, 0);
+    av_opt_set_int(context, "sws_flags", flags, 0);
+    if (siting) {
+        enum AVChromaLocation place = frame->chroma_location;
+        int middle = place == AVCHROMA_LOC_CENTER || place == AVCHROMA_LOC_TOP || place == AVCHROMA_LOC_BOTTOM;
+        int top = place == AVCHROMA_LOC_TOPLEFT || place == AVCHROMA_LOC_TOP;
+        av_opt_set_int(context, "src_h_chr_pos", middle ? 128 : 0, 0);
+        if (top) av_opt_set_int(context, "src_v_chr_pos", 0, 0);
+    }
+    if (sws_init_context(context, NULL, NULL) >= 0) return context;
+    sws_freeContext(context);
+    return NULL;
+}
+
 // Scales a whole frame into packed pixels; `context` knows the sizes and formats of both.
 static inline int cffmpeg_scale_packed(struct SwsContext *context, const AVFrame *frame, uint8_t *pixels, int stride) {
     uint8_t *const planes[4] = {pixels, NULL, NULL, NULL};
@@ -141,6 +167,14 @@ static inline int cffmpeg_crop(AVFrame *frame, int left, int top, int width, int
     frame->crop_right = frame->width - left - width;
     frame->crop_bottom = frame->height - top - height;
     return av_frame_apply_cropping(frame, AV_FRAME_CROP_UNALIGNED);
+}
+
+// Fills in what a decoder left open with what the container says.
+static inline void cffmpeg_complete_tags(AVFrame *frame, const AVCodecParameters *parameters) {
+    if (frame->colorspace == AVCOL_SPC_UNSPECIFIED) frame->colorspace = parameters->color_space;
+    if (frame->color_primaries == AVCOL_PRI_UNSPECIFIED) frame->color_primaries = parameters->color_primaries;
+    if (frame->color_trc == AVCOL_TRC_UNSPECIFIED) frame->color_trc = parameters->color_trc;
+    if (frame->color_range == AVCOL_RANGE_UNSPECIFIED) frame->color_range = parameters->color_range;
 }
 
 // Leaves of a frame every other line, from line 0 or 1 on.

@@ -8,6 +8,13 @@ struct DecodedPicture {
     let height: Int
     let bytes: [UInt8]
 
+    init(width: Int, height: Int, bytes: [UInt8]) throws {
+        try #require(bytes.count == width * height * 4)
+        self.width = width
+        self.height = height
+        self.bytes = bytes
+    }
+
     init(file: String) throws {
         let size = try Tool.run(
             "ffprobe",
