@@ -3,6 +3,8 @@
 
 // What Swift cannot import of FFmpeg: macros with casts, and differences between versions.
 
+#include <string.h>
+
 #include <libavcodec/avcodec.h>
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
@@ -169,12 +171,26 @@ static inline int cffmpeg_crop(AVFrame *frame, int left, int top, int width, int
     return av_frame_apply_cropping(frame, AV_FRAME_CROP_UNALIGNED);
 }
 
-// Fills in what a decoder left open with what the container says.
-static inline void cffmpeg_complete_tags(AVFrame *frame, const AVCodecParameters *parameters) {
-    if (frame->colorspace == AVCOL_SPC_UNSPECIFIED) frame->colorspace = parameters->color_space;
-    if (frame->color_primaries == AVCOL_PRI_UNSPECIFIED) frame->color_primaries = parameters->color_primaries;
-    if (frame->color_trc == AVCOL_TRC_UNSPECIFIED) frame->color_trc = parameters->color_trc;
-    if (frame->color_range == AVCOL_RANGE_UNSPECIFIED) frame->color_range = parameters->color_range;
+// Gives a frame the stream's side data of a kind where it has none of its own.
+static inline void cffmpeg_complete_side_data(AVFrame *frame, const AVStream *stream, enum AVFrameSideDataType kind,
+                                              enum AVPacketSideDataType told) {
+    size_t size = 0;
+    const uint8_t *data = av_stream_get_side_data(stream, told, &size);
+    if (!data || av_frame_get_side_data(frame, kind)) return;
+    AVFrameSideData *copy = av_frame_new_side_data(frame, kind, size);
+    if (copy) memcpy(copy->data, data, size);
+}
+
+// Fills in what a decoder left open of the colours with what the container says.
+static inline void cffmpeg_complete_colours(AVFrame *frame, const AVStream *stream) {
+    const AVCodecParameters *told = stream->codecpar;
+    if (frame->colorspace == AVCOL_SPC_UNSPECIFIED) frame->colorspace = told->color_space;
+    if (frame->color_primaries == AVCOL_PRI_UNSPECIFIED) frame->color_primaries = told->color_primaries;
+    if (frame->color_trc == AVCOL_TRC_UNSPECIFIED) frame->color_trc = told->color_trc;
+    if (frame->color_range == AVCOL_RANGE_UNSPECIFIED) frame->color_range = told->color_range;
+    cffmpeg_complete_side_data(frame, stream, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL);
+    cffmpeg_complete_side_data(frame, stream, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
+                               AV_PKT_DATA_MASTERING_DISPLAY_METADATA);
 }
 
 // Leaves of a frame every other line, from line 0 or 1 on.

@@ -170,7 +170,7 @@ struct FramePixelsTests {
     func field(order: String) throws {
         try withScratch { folder in
             let path = folder.file("fields.mpg")
-            // In the quarter of a second between two fields, the picture moves by a fifth of its width.
+            // From one field to the next, the picture moves by a fifth of its width.
             let source = "testsrc2=s=720x576:r=4,gblur=sigma=8,scroll=h=0.2,format=yuv420p"
             let interlace = "tinterlace=interleave_\(order == "tff" ? "top" : "bottom"),setfield=\(order)"
             try Tool.run(
@@ -182,80 +182,14 @@ struct FramePixelsTests {
                 "-i",
                 path,
                 "-vf",
-                "estdif=mode=frame,scale=180:144:in_h_chr_pos=0",
+                "estdif=mode=frame,scale=180:144:in_h_chr_pos=0:flags=bicubic+full_chroma_int+full_chroma_inp",
                 "-frames:v",
                 "1",
                 folder.file("reference.png")
             )
             let decoded = try DecodedPicture(picture(of: path, as: Rendition(format: .png, width: 180)))
             let similarity = try decoded.similarity(to: DecodedPicture(file: folder.file("reference.png")))
-            #expect(similarity >= 35, "\(similarity) dB")
-        }
-    }
-
-    @Test(
-        "HDR keeps its colours and its mid-tones, and its white is not all there is",
-        arguments: ["smpte2084", "arib-std-b67"]
-    )
-    func tones(transfer: String) throws {
-        try withScratch { folder in
-            // Paper white, a middle grey, a red, and a light of 1000 candela, each in a quarter.
-            let path = folder.file("hdr.mp4")
-            let place = { (a: Double, b: Double, c: Double, d: Double) in
-                "if(lt(Y,60),if(lt(X,80),\(a),\(b)),if(lt(X,80),\(c),\(d)))"
-            }
-            let light =
-                "color=black:s=160x120:r=5:d=1,format=gbrpf32le,geq="
-                + "r='\(place(1, 0.18, 0.4, 4.926))':g='\(place(1, 0.18, 0.05, 4.926))':b='\(place(1, 0.18, 0.05, 4.926))'"
-            let tagged = "setparams=color_primaries=bt709:color_trc=linear:colorspace=gbr:range=pc"
-            try Tool.ffmpeg(
-                "-f",
-                "lavfi",
-                "-i",
-                "\(light),\(tagged),zscale=p=bt2020:t=\(transfer):m=bt2020nc:r=tv:npl=203,format=yuv420p10le",
-                "-c:v",
-                "libx264",
-                "-crf",
-                "5",
-                "-colorspace",
-                "bt2020nc",
-                "-color_primaries",
-                "bt2020",
-                "-color_trc",
-                transfer,
-                path
-            )
-            let decoded = try DecodedPicture(picture(of: path))
-            // What BT.709's own light would be in sRGB (IEC 61966-2-1), paper white being dimmed to make room.
-            #expect(decoded.color(0.75, 0.25).isNear(Color(red: 118, green: 118, blue: 118), tolerance: 4))
-            #expect(decoded.color(0.25, 0.75).isNear(Color(red: 169, green: 63, blue: 63), tolerance: 8))
-            #expect(decoded.color(0.25, 0.25).isNear(Color(red: 215, green: 215, blue: 215), tolerance: 5))
-            #expect(decoded.color(0.75, 0.75).isNear(.white, tolerance: 4))
-        }
-    }
-
-    @Test("Colours that only the container tells are as good as those in the codec's bytes", arguments: ["mov", "mkv"])
-    func containerTags(container: String) throws {
-        try withScratch { folder in
-            let path = folder.file("tagged.\(container)")
-            let hdr = "zscale=pin=bt709:tin=bt709:p=bt2020:t=smpte2084:m=bt2020nc:r=tv:npl=203"
-            try Tool.ffmpeg(
-                "-f",
-                "lavfi",
-                "-i",
-                "\(Self.quarters),format=gbrp,\(hdr),format=yuv422p10le",
-                "-c:v",
-                "prores_ks",
-                "-colorspace",
-                "bt2020nc",
-                "-color_primaries",
-                "bt2020",
-                "-color_trc",
-                "smpte2084",
-                path
-            )
-            let decoded = try DecodedPicture(picture(of: path))
-            #expect(decoded.color(0.75, 0.75).isNear(Color(red: 215, green: 215, blue: 215), tolerance: 5))
+            #expect(similarity >= 38, "\(similarity) dB")
         }
     }
 
@@ -283,13 +217,5 @@ struct FramePixelsTests {
             )
             #expect(info.hasAlpha)
         }
-    }
-
-    private func picture(of path: String, as rendition: Rendition = Rendition(format: .png)) throws -> Picture {
-        try FrameExtractor(limits: MediaLimits()).extract(
-            from: CountingReader(path: path),
-            as: FrameRequest(position: .percent(0), rendition: rendition),
-            deadline: Deadline(seconds: 30)
-        ).picture
     }
 }
