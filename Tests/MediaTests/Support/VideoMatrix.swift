@@ -43,12 +43,16 @@ struct VideoFile: Sendable, CustomTestStringConvertible {
     private var muxer: [String] { container == .ps ? ["-f", "vob"] : [] }
 
     /// All that the tables say can be made.
-    static let matrix: [VideoFile] = VideoCodec.all.flatMap { codec in
-        codec.containers.flatMap { container in
-            VideoVariant.allCases.map { VideoFile(codec: codec, container: container, variant: $0) }
+    static let matrix: [VideoFile] = {
+        var files: [VideoFile] = []
+        for codec in VideoCodec.all {
+            for container in codec.containers {
+                let all = VideoVariant.allCases.map { VideoFile(codec: codec, container: container, variant: $0) }
+                files += all.filter(\.canBeMade)
+            }
         }
-    }
-    .filter(\.canBeMade)
+        return files
+    }()
 
     private var canBeMade: Bool {
         format != nil && !codec.denies.contains(variant)
