@@ -3,6 +3,8 @@
 
 // What Swift cannot import of FFmpeg: macros with casts, and differences between versions.
 
+#include <string.h>
+
 #include <libavcodec/avcodec.h>
 #include <libavfilter/avfilter.h>
 #include <libavfilter/buffersink.h>
@@ -12,6 +14,7 @@
 #include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/mastering_display_metadata.h>
+#include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
@@ -159,6 +162,31 @@ static inline double cffmpeg_peak_luminance(const AVFrame *frame) {
     return 0;
 }
 
+// A scaler for frames like this one, or NULL. With `siting`, the chroma lies where the frame says, to the left where it
+// says nothing (ITU-T H.273 section 8.7); without, in the middle, as the `ffmpeg` command has it.
+static inline struct SwsContext *cffmpeg_new_scaler(const AVFrame *frame, int source, int width, int height, int target,
+                                                    int flags, int siting) {
+    struct SwsContext *context = sws_alloc_context();
+    if (!context) return NULL;
+    av_opt_set_int(context, "srcw", frame->width, 0);
+    av_opt_set_int(context, "srch", frame->height, 0);
+    av_opt_set_int(context, "src_format", source, 0);
+    av_opt_set_int(context, "dstw", width, 0);
+    av_opt_set_int(context, "dsth", height, 0);
+    av_opt_set_int(context, "dst_format", target, 0);
+    av_opt_set_int(context, "sws_flags", flags, 0);
+    if (siting) {
+        enum AVChromaLocation place = frame->chroma_location;
+        int middle = place == AVCHROMA_LOC_CENTER || place == AVCHROMA_LOC_TOP || place == AVCHROMA_LOC_BOTTOM;
+        int top = place == AVCHROMA_LOC_TOPLEFT || place == AVCHROMA_LOC_TOP;
+        av_opt_set_int(context, "src_h_chr_pos", middle ? 128 : 0, 0);
+        if (top) av_opt_set_int(context, "src_v_chr_pos", 0, 0);
+    }
+    if (sws_init_context(context, NULL, NULL) >= 0) return context;
+    sws_freeContext(context);
+    return NULL;
+}
+
 // Scales a whole frame into packed pixels; `context` knows the sizes and formats of both.
 static inline int cffmpeg_scale_packed(struct SwsContext *context, const AVFrame *frame, uint8_t *pixels, int stride) {
     uint8_t *const planes[4] = {pixels, NULL, NULL, NULL};
@@ -179,6 +207,28 @@ static inline int cffmpeg_crop(AVFrame *frame, int left, int top, int width, int
     frame->crop_right = frame->width - left - width;
     frame->crop_bottom = frame->height - top - height;
     return av_frame_apply_cropping(frame, AV_FRAME_CROP_UNALIGNED);
+}
+
+// Gives a frame the stream's side data of a kind where it has none of its own.
+static inline void cffmpeg_complete_side_data(AVFrame *frame, const AVStream *stream, enum AVFrameSideDataType kind,
+                                              enum AVPacketSideDataType told) {
+    size_t size = 0;
+    const uint8_t *data = av_stream_get_side_data(stream, told, &size);
+    if (!data || av_frame_get_side_data(frame, kind)) return;
+    AVFrameSideData *copy = av_frame_new_side_data(frame, kind, size);
+    if (copy) memcpy(copy->data, data, size);
+}
+
+// Fills in what a decoder left open of the colours with what the container says.
+static inline void cffmpeg_complete_colours(AVFrame *frame, const AVStream *stream) {
+    const AVCodecParameters *told = stream->codecpar;
+    if (frame->colorspace == AVCOL_SPC_UNSPECIFIED) frame->colorspace = told->color_space;
+    if (frame->color_primaries == AVCOL_PRI_UNSPECIFIED) frame->color_primaries = told->color_primaries;
+    if (frame->color_trc == AVCOL_TRC_UNSPECIFIED) frame->color_trc = told->color_trc;
+    if (frame->color_range == AVCOL_RANGE_UNSPECIFIED) frame->color_range = told->color_range;
+    cffmpeg_complete_side_data(frame, stream, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, AV_PKT_DATA_CONTENT_LIGHT_LEVEL);
+    cffmpeg_complete_side_data(frame, stream, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA,
+                               AV_PKT_DATA_MASTERING_DISPLAY_METADATA);
 }
 
 // Leaves of a frame every other line, from line 0 or 1 on.

@@ -65,6 +65,8 @@ struct FramePixelsTests {
             ["-vf", "scale=out_color_matrix=bt709:out_range=full", "-colorspace", "bt709", "-color_range", "pc"],
             ["-vf", "scale=out_color_matrix=bt601"],
             ["-vf", "scale=1280:960:flags=neighbor,scale=out_color_matrix=bt709"],
+            ["-vf", "scale=1280:544:flags=neighbor,scale=out_color_matrix=bt709"],
+            ["-vf", "scale=1024:576:flags=neighbor,scale=out_color_matrix=bt601"],
             ["-vf", "scale=out_color_matrix=bt601", "-pix_fmt", "yuv422p10le"],
             ["-vf", "scale=out_color_matrix=bt601", "-pix_fmt", "yuv444p"],
         ]
@@ -164,11 +166,56 @@ struct FramePixelsTests {
         }
     }
 
-    private func picture(of path: String, as rendition: Rendition = Rendition(format: .png)) throws -> Picture {
-        try FrameExtractor(limits: MediaLimits()).extract(
-            from: CountingReader(path: path),
-            as: FrameRequest(position: .percent(0), rendition: rendition),
-            deadline: Deadline(seconds: 30)
-        ).picture
+    @Test("A small frame of an interlaced video has one of its fields", arguments: ["tff", "bff"])
+    func field(order: String) throws {
+        try withScratch { folder in
+            let path = folder.file("fields.mpg")
+            // From one field to the next, the picture moves by a fifth of its width.
+            let source = "testsrc2=s=720x576:r=4,gblur=sigma=8,scroll=h=0.2,format=yuv420p"
+            let interlace = "tinterlace=interleave_\(order == "tff" ? "top" : "bottom"),setfield=\(order)"
+            try Tool.run(
+                "ffmpeg",
+                ["-v", "error", "-f", "lavfi", "-i", "\(source),\(interlace)", "-t", "1", "-c:v", "mpeg2video"]
+                    + ["-r", "25", "-q:v", "2", "-flags", "+ilme+ildct", "-g", "1", path]
+            )
+            try Tool.ffmpeg(
+                "-i",
+                path,
+                "-vf",
+                "estdif=mode=frame,scale=180:144:in_h_chr_pos=0:flags=bicubic+full_chroma_int+full_chroma_inp",
+                "-frames:v",
+                "1",
+                folder.file("reference.png")
+            )
+            let decoded = try DecodedPicture(picture(of: path, as: Rendition(format: .png, width: 180)))
+            let similarity = try decoded.similarity(to: DecodedPicture(file: folder.file("reference.png")))
+            #expect(similarity >= 38, "\(similarity) dB")
+        }
+    }
+
+    @Test("A transparent video stays so in every format that can be", arguments: [OutputFormat.png, .webp, .avif])
+    func transparent(format: OutputFormat) throws {
+        try withScratch { folder in
+            let path = folder.file("layer.webm")
+            try Tool.ffmpeg(
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:s=160x120:d=1,format=rgba,geq=r=255:g=0:b=0:a='if(lt(X,80),255,0)'",
+                "-c:v",
+                "libvpx",
+                "-auto-alt-ref",
+                "0",
+                "-pix_fmt",
+                "yuva420p",
+                path
+            )
+            let rendition = Rendition(format: format, width: 80, fit: .contain)
+            let info = try ImageRenderer(limits: MediaLimits()).inspect(
+                openFile(holding: picture(of: path, as: rendition).bytes),
+                deadline: Deadline(seconds: 10)
+            )
+            #expect(info.hasAlpha)
+        }
     }
 }

@@ -191,14 +191,15 @@ struct ParallelReadTests {
         let url = try SourceURL(server.url())
         let jobs = Self.ranges.prefix(3).map { range in
             ParallelTransfers.Job(
-                request: HTTPRequest(url: url, range: range),
+                request: HTTPRequest(url: url, part: .range(range)),
                 receiver: Exchange.Receiver(accept: { _ in }, receive: { _ in true })
             )
         }
-        let results = try ParallelTransfers().perform(
+        let results = try ParallelTransfers(CurlShare()).perform(
             jobs,
             configuration: SourceConfiguration(),
             names: [],
+            authorities: nil,
             deadline: Deadline(seconds: 20)
         )
         for result in results {

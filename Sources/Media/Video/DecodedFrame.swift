@@ -21,13 +21,10 @@ final class DecodedFrame {
     /// more: for 2160 lines that is five times as fast as leaving all of it to libvips.
     func pixels(for rendition: Rendition, deadline: Deadline) throws -> Pixels {
         let shape = FrameShape(of: pointer, in: stream)
+        cffmpeg_complete_colours(pointer, stream.stream)
         let stored = shape.stored
         let target = shape.orientation.applied(to: try Layout(shape.shown, as: rendition).scaled)
-        let factor = max(1, min(stored.width / target.width, stored.height / target.height) / 2)
-        let reduced = PixelSize(
-            width: (stored.width + factor - 1) / factor,
-            height: (stored.height + factor - 1) / factor
-        )
+        let (reduced, factor) = Self.reduced(stored, for: target)
         let source = try progressive(of: shape, isHalfEnough: factor > 1)
         // Filters may have changed the pixel format, and a field is lower than what it stands for.
         let colour = FrameColour(of: source.pointer, isHighDefinition: size.width >= 1280 || size.height >= 720)
@@ -40,6 +37,23 @@ final class DecodedFrame {
             shown: shape.shown,
             orientation: shape.orientation
         )
+    }
+
+    /// The most pixels to which frames are stretched in memory, those of 8K.
+    ///
+    /// libvips does the rest in pieces.
+    private static let largestStretched = 1 << 25
+
+    /// The size in which pixels are handed on, and by how much that is smaller.
+    ///
+    /// Where pixels that are not square are stretched to the size that is wanted, that is done here at once.
+    private static func reduced(_ stored: PixelSize, for target: PixelSize) -> (PixelSize, factor: Int) {
+        let (wide, high) = (stored.width...2 * stored.width, stored.height...2 * stored.height)
+        let isSmall = target.width * target.height <= largestStretched
+        if isSmall, wide.contains(target.width), high.contains(target.height) { return (target, 1) }
+        let factor = max(1, min(stored.width / target.width, stored.height / target.height) / 2)
+        let width = (stored.width + factor - 1) / factor
+        return (PixelSize(width: width, height: (stored.height + factor - 1) / factor), factor)
     }
 
     /// The part of the frame that is shown, of one moment; of half the height where that is enough.

@@ -32,6 +32,7 @@ package struct FrameExtractor: Sendable {
             var stream: VideoStream
             do {
                 stream = try container.selectVideo()
+                stream.crop = try FrameCrop.told(of: stream, in: container)
             } catch {
                 guard let cover = container.cover else { throw error }
                 return try still(cover, cache, as: request, deadline: deadline)

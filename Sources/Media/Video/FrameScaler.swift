@@ -8,19 +8,18 @@ final class FrameScaler {
 
     init(_ frame: RawFrame, as colour: FrameColour, to target: PixelSize, format: AVPixelFormat) throws {
         let size = frame.size
-        // At full size, what everybody's FFmpeg does; made smaller, with the chroma at full resolution.
-        let flags = target == size ? SWS_BICUBIC : SWS_AREA | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
-        let made = sws_getContext(
-            Int32(clamping: size.width),
-            Int32(clamping: size.height),
-            colour.format,
+        let isPlain = target == size && colour.mapping == nil
+        let isLarger = target.width >= size.width && target.height >= size.height
+        let kernel = isLarger ? SWS_BICUBIC : SWS_AREA
+        // At full size, what everybody's FFmpeg does; else with the chroma at full resolution and in its place.
+        let made = cffmpeg_new_scaler(
+            frame.pointer,
+            colour.format.rawValue,
             Int32(clamping: target.width),
             Int32(clamping: target.height),
-            format,
-            flags,
-            nil,
-            nil,
-            nil
+            format.rawValue,
+            isPlain ? kernel : kernel | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP,
+            isPlain ? 0 : 1
         )
         guard let made else { throw StillsError.undecodable("The video's pixel format is not known here.") }
         context = made

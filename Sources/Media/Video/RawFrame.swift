@@ -28,7 +28,7 @@ final class RawFrame {
 
     /// The part of a frame at a place inside of it, which shares its pixels.
     ///
-    /// Where chroma is subsampled, left and top are rounded down to where chroma starts.
+    /// Chroma that is shared with pixels before the place belongs to it too.
     func part(left: Int, top: Int, _ size: PixelSize) throws -> RawFrame {
         let part = try RawFrame()
         guard av_frame_ref(part.pointer, pointer) >= 0 else { throw StillsError.outOfMemory() }

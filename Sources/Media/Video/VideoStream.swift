@@ -11,6 +11,9 @@ struct VideoStream {
     /// Kept, since FFmpeg takes the first packet that it reads for the start where a container does not tell.
     private var start: Int64 = 0
 
+    /// The part of the frames that the container wants shown, where that was looked for and is not all.
+    var crop: FrameCrop?
+
     /// Refers to a stream; `start` is the time of its first picture, where that is known better than by FFmpeg.
     init(
         _ stream: UnsafeMutablePointer<AVStream>,
@@ -30,6 +33,12 @@ struct VideoStream {
 
     var index: Int32 { stream.pointee.index }
     var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
+    /// The number of the track, where the container has such.
+    var id: Int32 { stream.pointee.id }
+    /// The size that the container tells.
+    var size: PixelSize {
+        PixelSize(width: Int(parameters.pointee.width), height: Int(parameters.pointee.height))
+    }
     var isVideo: Bool { parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO }
     var isCover: Bool {
         stream.pointee.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) != 0

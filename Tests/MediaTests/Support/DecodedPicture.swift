@@ -8,6 +8,13 @@ struct DecodedPicture {
     let height: Int
     let bytes: [UInt8]
 
+    init(width: Int, height: Int, bytes: [UInt8]) throws {
+        try #require(bytes.count == width * height * 4)
+        self.width = width
+        self.height = height
+        self.bytes = bytes
+    }
+
     init(file: String) throws {
         let size = try Tool.run(
             "ffprobe",
@@ -52,12 +59,18 @@ struct DecodedPicture {
     }
 
     /// The peak signal-to-noise ratio to another picture of the same size, in decibels, over red, green and blue.
+    ///
+    /// What is transparent counts the less, and a difference in opacity as one of the three colours.
     func similarity(to other: DecodedPicture) throws -> Double {
         try #require(width == other.width && height == other.height)
         var sum = 0
-        for index in bytes.indices where index % 4 != 3 {
-            let difference = Int(bytes[index]) - Int(other.bytes[index])
-            sum += difference * difference
+        for start in stride(from: 0, to: bytes.count, by: 4) {
+            let (mine, others) = (Int(bytes[start + 3]), Int(other.bytes[start + 3]))
+            sum += (mine - others) * (mine - others)
+            for index in start..<start + 3 {
+                let difference = (Int(bytes[index]) * mine - Int(other.bytes[index]) * others) / 255
+                sum += difference * difference
+            }
         }
         let mean = Double(sum) / Double(width * height * 3)
         return mean == 0 ? 100 : 10 * log10(255 * 255 / mean)
