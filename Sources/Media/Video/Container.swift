@@ -9,6 +9,8 @@ final class Container {
     private let deadline: Deadline
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     let format: String
+    /// The last packet that was handed out.
+    private(set) var last: Packet?
 
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
     init(_ cache: BlockCache, deadline: Deadline) throws {
@@ -132,7 +134,10 @@ final class Container {
             guard status >= 0 else {
                 throw StillsError.undecodable("The video's container is damaged.", status: status)
             }
-            if packet.stream == stream.index { return packet }
+            if packet.stream == stream.index {
+                last = packet
+                return packet
+            }
         }
         return nil
     }
