@@ -42,35 +42,43 @@ struct ExactFrame {
         let near = target.map { packets.near($0) }
         var clock = FrameClock(of: stream)
         var best: (frame: DecodedFrame, time: Int64)?
-        // Takes what the decoder has, and says whether that goes past the time.
+        // Takes what the decoder has, and says whether the frame is among it, or all that follows is shown later.
         func collect() throws -> Bool {
             while let frame = try run.receive() {
                 let time = clock.time(of: frame, delay: run.delay)
-                if let best, time > limit, best.time <= limit { return true }
-                if best.map({ $0.time <= time || $0.time > limit && time <= limit }) ?? true { best = (frame, time) }
-                if time > limit { return true }
+                if time <= limit || best == nil { best = (frame, time) }
+                if time > limit || time == target { return true }
             }
             return false
         }
-        var isPast = false
-        var remaining = Int.max
-        for packet in packets.packets where !isPast && remaining > 0 {
+        var isFound = false
+        var left = packets.packets.count + Self.outstanding
+        var next = packets.packets.makeIterator()
+        while !isFound, left > 0, let packet = try next.next() ?? container.next(of: stream) {
             try deadline.check()
             if let near { run.skipsUnreferenced = (packet.shownTime ?? near) < near }
             try run.send(packet)
             clock.sent(packet)
-            isPast = try collect()
-            remaining -= 1
-            // Everything that a picture is made of is decoded before it; its second field comes right after.
-            if packet.shownTime == target, target != nil { remaining = stream.hasFieldPackets ? 1 : 0 }
+            isFound = try collect()
+            left -= 1
+            if let target, packet.shownTime == target { left = needed }
         }
-        if !isPast {
+        if !isFound {
             try run.send(nil)
             clock.flush()
             _ = try collect()
         }
-        return best.map {
-            (FoundFrame(frame: $0.frame, time: max(0, stream.seconds(at: $0.time))), $0.time <= limit)
+        return best.map { best in
+            let isReached = isOutstanding ? best.time == target ?? best.time : best.time <= limit
+            return (FoundFrame(frame: best.frame, time: max(0, stream.seconds(at: best.time))), isReached)
         }
     }
+
+    /// How many packets are sent after that of the frame.
+    ///
+    /// Everything that a picture is made of is decoded before it, but its second field comes right after, and FFmpeg's
+    /// decoder for H.264 is not sure of pictures near a key frame until that has come out.
+    private var needed: Int { isOutstanding ? Self.outstanding : stream.hasFieldPackets ? 1 : 0 }
+    private var isOutstanding: Bool { stream.parameters.pointee.codec_id == AV_CODEC_ID_H264 }
+    private static let outstanding = 20
 }

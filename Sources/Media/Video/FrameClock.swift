@@ -1,9 +1,10 @@
 import CFFmpeg
 
-/// Tells when decoded frames are shown, also where the container knows only when they are decoded, such as AVI.
+/// Tells when decoded frames are shown, also where the container tells of some only when they are decoded.
 ///
-/// There a frame comes out when the packet is sent that is as many packets later as the decoder holds back, so the time of
-/// that packet, less the delay, is its own.
+/// A frame comes out when the packet is sent that is decoded at the moment at which the frame is shown. Where all times are those of
+/// decoding, such as in AVI, the first packet has the time at which the first frame is shown, so that they
+/// run ahead by as many pictures as the decoder holds back.
 struct FrameClock {
     private let stream: VideoStream
     private var lastDecoded: Int64?
@@ -23,13 +24,13 @@ struct FrameClock {
 
     /// When a frame that has just come out is shown, in the stream's units; `delay` is that of the decoder.
     mutating func time(of frame: DecodedFrame, delay: Int) -> Int64 {
-        let shown = frame.pointer.pointee.pts
-        if shown != cffmpeg_no_time { return shown }
+        if let shown = frame.shownTime, !stream.isTimedByDecoding { return shown }
         guard var decoded = lastDecoded else { return frame.pointer.pointee.best_effort_timestamp }
         if isFlushing {
             decoded = decoded.addingReportingOverflow(step).partialValue
             lastDecoded = decoded
         }
-        return decoded.subtractingReportingOverflow(Int64(delay) * step).partialValue
+        let ahead = stream.isTimedByDecoding ? Int64(delay) * step : 0
+        return decoded.subtractingReportingOverflow(ahead).partialValue
     }
 }

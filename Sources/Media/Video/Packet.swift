@@ -20,8 +20,11 @@ final class Packet {
     var isEncrypted: Bool { cffmpeg_is_encrypted(pointer) != 0 }
     /// Whether an edit of the video hides the picture, which others may still be made of.
     var isHidden: Bool { cffmpeg_is_hidden(pointer) != 0 }
-    /// Where it starts in the file; negative where that is not known.
-    var place: Int64 { pointer.pointee.pos }
+    /// Where it starts in the file, or a little before; negative where that is not known.
+    var place: Int64 {
+        get { pointer.pointee.pos }
+        set { pointer.pointee.pos = newValue }
+    }
     var count: Int { Int(pointer.pointee.size) }
     var duration: Int64 { pointer.pointee.duration }
 

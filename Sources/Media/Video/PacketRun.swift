@@ -29,10 +29,10 @@ struct PacketRun {
         while later <= reordering, let packet = try container.next(of: stream) {
             packets.append(packet)
             bytes += packet.count
-            if let shown = packet.shownTime {
+            if let shown = packet.shownTime, !stream.isTimedByDecoding {
                 if shown > limit { later += 1 }
                 // Nothing is shown before it is decoded.
-                if let decoded = packet.decodingTime, decoded > limit { break }
+                if stream.tellsDecoding, let decoded = packet.decodingTime, decoded > limit { break }
             } else if let decoded = packet.decodingTime, decoded > limit {
                 later += 1
             }
@@ -40,7 +40,7 @@ struct PacketRun {
                 throw StillsError.tooFarFromKey()
             }
         }
-        isTimed = packets.allSatisfy { $0.shownTime != nil }
+        isTimed = !stream.isTimedByDecoding && packets.allSatisfy { $0.shownTime != nil }
         times = packets.filter { !$0.isHidden }.compactMap(\.shownTime)
     }
 

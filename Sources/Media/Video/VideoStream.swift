@@ -40,6 +40,14 @@ struct VideoStream {
     var isInMovie: Bool { container.hasPrefix("mov") }
     /// Whether the two fields of a picture may come in a packet each.
     var hasFieldPackets: Bool { container == "mpegts" || container == "mpeg" }
+    /// Whether the container tells only when pictures are decoded: AVI, and what Matroska takes over from it.
+    ///
+    /// FFmpeg takes these times for those of showing as well, so they have to be known as what they are.
+    var isTimedByDecoding: Bool {
+        container == "avi" || container.hasPrefix("matroska") && parameters.pointee.codec_tag != 0
+    }
+    /// Whether the container tells truly when pictures are decoded; for others FFmpeg guesses.
+    var tellsDecoding: Bool { isInMovie || ["mpegts", "mpeg", "flv", "mxf"].contains(container) }
     private var container: String { context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "" }
 
     /// Whether packets of this stream are handed out.
