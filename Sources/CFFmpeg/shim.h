@@ -74,6 +74,19 @@ static inline void cffmpeg_configure(AVCodecContext *decoder, int64_t maximum_pi
 // Whether a container's packet is a picture that an edit of the video hides.
 static inline int cffmpeg_is_hidden(const AVPacket *packet) { return (packet->flags & AV_PKT_FLAG_DISCARD) != 0; }
 
+// Whether the slices of an H.264 packet are not intra ones.
+static inline int cffmpeg_refers_to_others(AVCodecContext *decoder, const AVPacket *packet) {
+    AVCodecParserContext *parser = decoder->codec_id == AV_CODEC_ID_H264 ? av_parser_init(AV_CODEC_ID_H264) : NULL;
+    if (!parser) return 0;
+    parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
+    uint8_t *data;
+    int size;
+    av_parser_parse2(parser, decoder, &data, &size, packet->data, packet->size, packet->pts, packet->dts, packet->pos);
+    int type = parser->pict_type;
+    av_parser_close(parser);
+    return type == AV_PICTURE_TYPE_P || type == AV_PICTURE_TYPE_B;
+}
+
 // Whether Matroska's header says that a stream is encrypted.
 static inline int cffmpeg_has_encryption_key(const AVStream *stream) {
     return av_dict_get(stream->metadata, "enc_key_id", NULL, 0) != NULL

@@ -101,7 +101,9 @@ struct ExactFrameTests {
     private func compare(_ path: String) throws {
         let shown = try ShownFrames(path: path)
         let end = try #require(shown.times.last)
-        var positions: [FramePosition] = [.percent(0), .percent(100), .seconds(end), .seconds(end + 0.02), .seconds(9e5)]
+        var positions: [FramePosition] = [
+            .percent(0), .percent(100), .seconds(end), .seconds(end + 0.02), .seconds(9e5),
+        ]
         for step in 0..<45 {
             // On a frame, right before the next one, and in between.
             let index = 2 * step % shown.times.count

@@ -18,11 +18,21 @@ struct BestFrame {
         var best: (found: FoundFrame, score: Double)?
         for packet in try candidates(around: middle, reach: max(2, end.isFinite ? end * 0.05 : 0)) {
             try keys.deadline.check()
-            guard let found = try? keys.decode(packet), !found.frame.isDamaged else { continue }
+            guard let found = try whole(packet) else { continue }
             let score = try FrameScore(of: found.frame).value
             if best.map({ score > $0.score * 1.1 }) ?? true { best = (found, score) }
         }
         return try best?.found ?? keys.find(at: position)
+    }
+
+    /// The picture of a key packet, `nil` where it is broken.
+    private func whole(_ packet: Packet) throws -> FoundFrame? {
+        do {
+            let found = try keys.decode(packet)
+            return found.frame.isDamaged ? nil : found
+        } catch let error as StillsError where error.code == .sourceUndecodable {
+            return nil
+        }
     }
 
     /// Different key packets, the nearest first.

@@ -6,6 +6,8 @@ final class Decoder {
     private let context: UnsafeMutablePointer<AVCodecContext>
     private let stream: VideoStream
     private let limits: MediaLimits
+    /// Whether a packet was not fit to be decoded.
+    private(set) var hasFailed = false
 
     /// Opens a decoder; a lenient one hands out a frame even where one is missing that it is made of.
     init(
@@ -45,11 +47,19 @@ final class Decoder {
 
     /// Decodes a packet; `nil` says that none follows, so that everything is handed out.
     ///
-    /// Says whether the packet was fit to be decoded. Every frame must have been received before.
-    @discardableResult
-    func send(_ packet: Packet?) throws -> Bool {
+    /// Every frame must have been received before.
+    func send(_ packet: Packet?) throws {
         if let packet, packet.isEncrypted { throw StillsError.encrypted(stream) }
-        return avcodec_send_packet(context, packet?.pointer) >= 0
+        if avcodec_send_packet(context, packet?.pointer) < 0 { hasFailed = true }
+    }
+
+    /// Decodes the first packet, that of a key frame.
+    ///
+    /// In H.264 this may be a recovery point whose picture refers to earlier ones. FFmpeg refuses it as long as there is nothing
+    /// to refer to, but takes what it has refused for that, so the second try succeeds, and all that builds upon it.
+    func start(at key: Packet) throws {
+        try send(key)
+        if cffmpeg_refers_to_others(context, key.pointer) != 0 { try send(key) }
     }
 
     /// The next frame, `nil` where more packets are needed or the end is reached.
@@ -63,6 +73,7 @@ final class Decoder {
                 return frame
             }
             if status == cffmpeg_again || status == cffmpeg_eof { return nil }
+            hasFailed = true
         }
         return nil
     }

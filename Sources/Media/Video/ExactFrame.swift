@@ -36,7 +36,8 @@ struct ExactFrame {
 
     /// Decodes from a key frame, and says whether what came out was shown by `limit` already.
     private func decode(from key: Packet, to limit: Int64) throws -> (frame: FoundFrame, isReached: Bool)? {
-        let run = try decoder.run(threads: 2)
+        // A second thread holds a frame back, so it would be wrong where the time of one is told by when it comes out.
+        let run = try decoder.run(threads: stream.isTimedByDecoding ? 1 : 2)
         let packets = try PacketRun(from: key, to: limit, of: stream, in: container, delay: run.delay)
         let target = packets.target(at: limit)
         let near = target.map { packets.near($0) }
@@ -57,7 +58,7 @@ struct ExactFrame {
         while !isFound, left > 0, let packet = try next.next() ?? container.next(of: stream) {
             try deadline.check()
             if let near { run.skipsUnreferenced = (packet.shownTime ?? near) < near }
-            try run.send(packet)
+            try packet === key ? run.start(at: key) : run.send(packet)
             clock.sent(packet)
             isFound = try collect()
             left -= 1

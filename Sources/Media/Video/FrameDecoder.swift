@@ -31,34 +31,35 @@ struct FrameDecoder {
     /// where it is only the place from which a picture builds up (ITU-T H.264 section D.2.8). There `following` is asked
     /// for packets until a frame is whole, which may be one shown later.
     func decode(_ key: Packet, following: () throws -> Packet?) throws -> DecodedFrame {
-        let alone = try decode(key)
+        let decoder = try Decoder(codec, of: stream, limits: limits, isLenient: true)
+        let alone = try frame(of: [key], by: decoder)
         if let alone, isWhole(alone) { return alone }
-        if let built = try decode(key, on: run(), following: following) { return built }
+        if !decoder.hasFailed, let whole = try frame(of: key, following, by: run()) { return whole }
         if let alone { return alone }
         throw StillsError.undecodable("The key frame at this position, encoded with \(stream.codec), is damaged.")
     }
 
-    /// The picture of one packet, whole or not, and nothing of what follows it; `nil` where there is none.
-    func decode(_ packet: Packet) throws -> DecodedFrame? {
-        let decoder = try Decoder(codec, of: stream, limits: limits, isLenient: true)
-        try decoder.send(packet)
-        // The end of the stream makes the decoder hand out what it would hold back to put frames in order.
-        if let frame = try decoder.receive() { return frame }
-        try decoder.send(nil)
-        return try decoder.receive()
-    }
-
-    private func decode(_ key: Packet, on decoder: Decoder, following: () throws -> Packet?) throws -> DecodedFrame? {
+    private func frame(of key: Packet, _ following: () throws -> Packet?, by decoder: Decoder) throws -> DecodedFrame? {
         var next: Packet? = key
         var bytes = 0
         for _ in 0..<Self.maximumPackets {
             guard let packet = next else { break }
-            try decoder.send(packet)
+            try packet === key ? decoder.start(at: key) : decoder.send(packet)
             if let frame = try decoder.receive() { return frame }
             bytes += packet.count
             guard bytes < Self.maximumBytes else { break }
             next = try following()
         }
+        return try frame(of: [], by: decoder)
+    }
+
+    /// The first frame of packets after which nothing follows.
+    private func frame(of packets: [Packet], by decoder: Decoder) throws -> DecodedFrame? {
+        for packet in packets {
+            try decoder.send(packet)
+            if let frame = try decoder.receive() { return frame }
+        }
+        // The end of the stream makes the decoder hand out what it would hold back to put frames in order.
         try decoder.send(nil)
         return try decoder.receive()
     }

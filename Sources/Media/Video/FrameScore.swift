@@ -46,7 +46,8 @@ struct FrameScore {
 }
 
 extension DecodedFrame {
-    fileprivate func luma(width: Int, height: Int) throws -> [UInt8] {
+    /// The brightness alone, 0 to 255, made smaller.
+    func luma(width: Int, height: Int) throws -> [UInt8] {
         // swscale's fast paths may write a little over the end of the last row.
         var pixels = [UInt8](repeating: 0, count: width * height + 64)
         let status = pixels.withUnsafeMutableBufferPointer {

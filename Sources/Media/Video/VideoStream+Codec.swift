@@ -13,7 +13,10 @@ extension VideoStream {
         }
         let text = String(decoding: code, as: UTF8.self).filter { $0 != " " }
         let fourCC = isPrintable && !text.isEmpty && text != "encv" ? text : nil
-        guard id != AV_CODEC_ID_NONE else { return fourCC.map { "an unknown codec (\($0))" } ?? "an unknown codec" }
+        guard id != AV_CODEC_ID_NONE else {
+            if let fourCC, let name = Self.unknown[fourCC] { return "\(name) (\(fourCC))" }
+            return fourCC.map { "an unknown codec (\($0))" } ?? "an unknown codec"
+        }
         let name = String(cString: avcodec_get_name(id))
         let shown = Self.names[name] ?? name.uppercased()
         return fourCC.map { "\(shown) (\($0))" } ?? shown
@@ -21,8 +24,11 @@ extension VideoStream {
 
     private static let names = [
         "h264": "H.264", "hevc": "H.265", "mpeg1video": "MPEG-1", "mpeg2video": "MPEG-2", "mpeg4": "MPEG-4 part 2",
-        "prores": "ProRes", "jpeg2000": "JPEG 2000", "theora": "Theora", "vc1": "VC-1", "dnxhd": "DNxHD", "evc": "EVC",
+        "prores": "ProRes", "jpeg2000": "JPEG 2000", "theora": "Theora", "vc1": "VC-1", "dnxhd": "DNxHD",
     ]
+
+    /// Codecs that have a name, but are not known to FFmpeg.
+    private static let unknown = ["vvc1": "VVC", "vvi1": "VVC", "evc1": "EVC", "avs3": "AVS3"]
 
     /// The decoder for the codec, `nil` where there is none.
     ///
