@@ -107,12 +107,35 @@ static inline int cffmpeg_has_alpha_layer(const AVStream *stream) {
     return entry && entry->value[0] == '1';
 }
 
-// A decoder that decodes one picture in this thread and hands it out even where an earlier one is missing.
-static inline void cffmpeg_configure(AVCodecContext *decoder, int64_t maximum_pixels) {
-    decoder->thread_count = 1;
+// A decoder on so many threads. Where it is lenient, it hands out a picture even where an earlier one is missing.
+static inline void cffmpeg_configure(AVCodecContext *decoder, int64_t maximum_pixels, int threads, int is_lenient) {
+    decoder->thread_count = threads;
     decoder->max_pixels = maximum_pixels;
+    if (!is_lenient) return;
     decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     decoder->flags2 |= AV_CODEC_FLAG2_SHOW_ALL;
+}
+
+// Whether a container's packet is a picture that an edit of the video hides.
+static inline int cffmpeg_is_hidden(const AVPacket *packet) { return (packet->flags & AV_PKT_FLAG_DISCARD) != 0; }
+
+// Whether the slices of an H.264 packet are not intra ones.
+static inline int cffmpeg_refers_to_others(AVCodecContext *decoder, const AVPacket *packet) {
+    AVCodecParserContext *parser = decoder->codec_id == AV_CODEC_ID_H264 ? av_parser_init(AV_CODEC_ID_H264) : NULL;
+    if (!parser) return 0;
+    parser->flags |= PARSER_FLAG_COMPLETE_FRAMES;
+    uint8_t *data;
+    int size;
+    av_parser_parse2(parser, decoder, &data, &size, packet->data, packet->size, packet->pts, packet->dts, packet->pos);
+    int type = parser->pict_type;
+    av_parser_close(parser);
+    return type == AV_PICTURE_TYPE_P || type == AV_PICTURE_TYPE_B;
+}
+
+// Whether Matroska's header says that a stream is encrypted.
+static inline int cffmpeg_has_encryption_key(const AVStream *stream) {
+    return av_dict_get(stream->metadata, "enc_key_id", NULL, 0) != NULL
+           || av_stream_get_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, NULL) != NULL;
 }
 
 static inline int cffmpeg_is_damaged(const AVFrame *frame) {
@@ -250,6 +273,22 @@ static inline AVFilterContext *cffmpeg_graph_start(const AVFilterGraph *graph) {
 
 static inline AVFilterContext *cffmpeg_graph_end(const AVFilterGraph *graph) {
     return graph->nb_filters ? graph->filters[graph->nb_filters - 1] : NULL;
+}
+
+// The brightness of a frame, 8 bits of full range, `width` bytes a row.
+static inline int cffmpeg_luma(const AVFrame *frame, uint8_t *pixels, int width, int height) {
+    int full_range = frame->color_range == AVCOL_RANGE_JPEG;
+    struct SwsContext *scaler =
+        sws_getContext(frame->width, frame->height, cffmpeg_without_range(frame->format, &full_range), width, height,
+                       AV_PIX_FMT_GRAY8, SWS_AREA, NULL, NULL, NULL);
+    if (!scaler) return AVERROR(EINVAL);
+    const int *matrix = sws_getCoefficients(SWS_CS_DEFAULT);
+    sws_setColorspaceDetails(scaler, matrix, full_range, matrix, 1, 0, 1 << 16, 1 << 16);
+    uint8_t *const planes[4] = {pixels, NULL, NULL, NULL};
+    const int strides[4] = {width, 0, 0, 0};
+    int status = sws_scale(scaler, (const uint8_t *const *) frame->data, frame->linesize, 0, frame->height, planes, strides);
+    sws_freeContext(scaler);
+    return status;
 }
 
 #endif

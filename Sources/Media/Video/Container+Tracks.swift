@@ -46,7 +46,7 @@ extension Container {
             range = parameters.color_trc == AVCOL_TRC_ARIB_STD_B67 ? .hlg : .sdr
         }
         return VideoTrack(
-            codec: stream.codecName,
+            codec: String(cString: avcodec_get_name(stream.parameters.pointee.codec_id)),
             duration: duration,
             bitRate: stream.bitRate,
             width: Int(parameters.width),
@@ -65,7 +65,7 @@ extension Container {
         }
         let isKnown = cffmpeg_has_layout(&parameters) != 0
         return AudioTrack(
-            codec: stream.codecName,
+            codec: String(cString: avcodec_get_name(stream.parameters.pointee.codec_id)),
             duration: duration,
             bitRate: stream.bitRate,
             sampleRate: Int(parameters.sample_rate),

@@ -9,6 +9,8 @@ final class Container {
     private let deadline: Deadline
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     let format: String
+    /// The last packet that was handed out.
+    private(set) var last: Packet?
 
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
     ///
@@ -113,6 +115,7 @@ final class Container {
 
     /// Goes to the last place at or before a time from which the stream can be decoded, or to the first after it.
     func seek(_ stream: VideoStream, to time: Int64) throws {
+        last = nil
         if av_seek_frame(context, stream.index, time, AVSEEK_FLAG_BACKWARD) >= 0 { return try source.rethrow() }
         try source.rethrow()
         try seek(stream.index, to: time, flags: 0)
@@ -124,6 +127,7 @@ final class Container {
     }
 
     private func seek(_ index: Int32, to target: Int64, flags: Int32) throws {
+        last = nil
         let status = av_seek_frame(context, index, target, flags)
         try source.rethrow()
         guard status >= 0 else {
@@ -144,7 +148,11 @@ final class Container {
             guard status >= 0 else {
                 throw StillsError.undecodable("The video's container is damaged.", status: status)
             }
-            if packet.stream == stream.index { return packet }
+            if packet.stream == stream.index {
+                if packet.place < 0 { packet.place = last?.place ?? -1 }
+                last = packet
+                return packet
+            }
         }
         return nil
     }

@@ -14,6 +14,8 @@ final class DecodedFrame {
     var pointer: UnsafeMutablePointer<AVFrame> { frame.pointer }
     var size: PixelSize { frame.size }
     var isDamaged: Bool { cffmpeg_is_damaged(pointer) != 0 }
+    /// When it is shown, in the stream's units, where the container tells.
+    var shownTime: Int64? { pointer.pointee.pts == cffmpeg_no_time ? nil : pointer.pointee.pts }
 
     /// The frame as 8-bit sRGB pixels, with its opacity where it has one, large enough for a rendition.
     ///

@@ -49,38 +49,23 @@ package struct FrameExtractor: Sendable {
         deadline: Deadline
     ) throws -> Frame {
         let decoder = try FrameDecoder(of: stream, limits: limits)
-        var keys = KeyFrames(of: stream, in: container, at: request.position)
-        var damaged: (frame: DecodedFrame, time: Double)?
-        var failure: any Error = StillsError.undecodable("The video has no key frame to show.")
-        // A key frame may be broken where its neighbours are not.
-        for _ in 0..<3 {
-            guard let packet = try keys.next() else { break }
-            let time = max(0, stream.seconds(at: packet.time ?? 0))
-            do {
-                let decoded = try decoder.decode(packet)
-                if !decoded.isDamaged {
-                    return try finish(decoded, at: time, container.cache, as: request, deadline: deadline)
-                }
-                damaged = damaged ?? (decoded, time)
-            } catch let error as StillsError where error.code == .sourceUndecodable {
-                failure = error
+        let keys = NearestKeyFrame(stream: stream, container: container, decoder: decoder, deadline: deadline)
+        let (found, kind): (FoundFrame, FrameKind) =
+            switch request.choice {
+            case .key:
+                (try keys.find(at: request.position), .key)
+            case .exact:
+                (
+                    try ExactFrame(stream: stream, container: container, decoder: decoder, deadline: deadline)
+                        .find(at: request.position), .exact
+                )
+            case .best:
+                (try BestFrame(keys: keys).find(at: request.position), .best)
             }
-            try deadline.check()
-        }
-        guard let damaged else { throw failure }
-        return try finish(damaged.frame, at: damaged.time, container.cache, as: request, deadline: deadline)
-    }
-
-    private func finish(
-        _ decoded: DecodedFrame,
-        at time: Double,
-        _ cache: BlockCache,
-        as request: FrameRequest,
-        deadline: Deadline
-    ) throws -> Frame {
-        let pixels = try decoded.pixels(for: request.rendition, deadline: deadline)
+        try deadline.check()
+        let pixels = try found.frame.pixels(for: request.rendition, deadline: deadline)
         let picture = try ImageRenderer(limits: limits).render(pixels, as: request.rendition, deadline: deadline)
-        return Frame(picture: picture, time: time, kind: .key, usage: cache.usage)
+        return Frame(picture: picture, time: found.time, kind: kind, usage: container.cache.usage)
     }
 
     private func still(

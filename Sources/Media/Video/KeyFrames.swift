@@ -62,7 +62,8 @@ struct KeyFrames {
             }
             earliest = packet
             guard let time = packet.time, time > limit, target > stream.time(at: 0) else { return packet }
-            target -= 1
+            // Where it is decoded is what the index goes by.
+            target = min(target, packet.decodingTime ?? target) - 1
         }
         return earliest
     }

@@ -22,6 +22,33 @@ extension StillsError {
         )
     }
 
+    /// The video is encrypted, so that its pictures are for holders of its key alone.
+    static func encrypted(_ stream: VideoStream) -> StillsError {
+        StillsError(
+            .sourceUndecodable,
+            "The video is encrypted (\(stream.isInMovie ? "CENC, " : "")\(stream.codec)), and no frame can be decoded without its key.",
+            fix: "Use a copy of the video that is not encrypted."
+        )
+    }
+
+    /// There is no decoder for the video's codec.
+    static func unknownCodec(_ stream: VideoStream) -> StillsError {
+        StillsError(
+            .sourceUndecodable,
+            "The video is encoded with \(stream.codec), which cannot be decoded here.",
+            fix: "Convert the video to H.264, H.265, VP9 or AV1."
+        )
+    }
+
+    /// The frame that is shown at a position is too far from the key frame that it is made of.
+    static func tooFarFromKey() -> StillsError {
+        StillsError(
+            .sourceTooLarge,
+            "Between this position and the key frame before it there is more than is read for one frame.",
+            fix: "Ask for `frame=key`, or encode the video with a key frame every few seconds."
+        )
+    }
+
     static func outOfMemory() -> StillsError {
         StillsError(
             .internalError,

@@ -61,7 +61,14 @@ package struct StoryboardMaker: Sendable {
                     // Several tiles may show the same frame.
                     guard latest == nil || packet.time == nil || packet.time != latest?.time else { return }
                     prefetch.note(packet)
-                    let decoded = try FrameDecoder(of: stream, limits: limits).decode(packet)
+                    let decoder = try FrameDecoder(of: stream, limits: limits)
+                    let keyFrame = NearestKeyFrame(
+                        stream: stream,
+                        container: container,
+                        decoder: decoder,
+                        deadline: deadline
+                    )
+                    let decoded = try keyFrame.decode(packet).frame
                     latest = (packet.time, try tile(of: decoded, grid, deadline: deadline))
                 }
             } catch let error as StillsError where error.code == .sourceUndecodable {

@@ -44,7 +44,20 @@ struct VideoStream {
         stream.pointee.disposition & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) != 0
     }
     var pixels: Int64 { Int64(parameters.pointee.width) * Int64(parameters.pointee.height) }
-    var codecName: String { String(cString: avcodec_get_name(parameters.pointee.codec_id)) }
+
+    /// Whether the container is MP4 or QuickTime.
+    var isInMovie: Bool { container.hasPrefix("mov") }
+    /// Whether the two fields of a picture may come in a packet each.
+    var hasFieldPackets: Bool { container == "mpegts" || container == "mpeg" }
+    /// Whether the container tells only when pictures are decoded: AVI, and what Matroska takes over from it.
+    ///
+    /// FFmpeg takes these times for those of showing as well, so they have to be known as what they are.
+    var isTimedByDecoding: Bool {
+        container == "avi" || container.hasPrefix("matroska") && parameters.pointee.codec_tag != 0
+    }
+    /// Whether the container tells truly when pictures are decoded; for others FFmpeg guesses.
+    var tellsDecoding: Bool { isInMovie || ["mpegts", "mpeg", "flv", "mxf"].contains(container) }
+    private var container: String { context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "" }
 
     /// Whether packets of this stream are handed out.
     var isRead: Bool {
@@ -92,6 +105,14 @@ struct VideoStream {
         // Half of the range, so that sums with it stay inside of it.
         let bound = 4.0e18
         return Int64(max(-bound, min(bound, (seconds / unit).rounded(.down))))
+    }
+
+    /// Where the picture ends in the file that is the last to be decoded at or before a time, where the index tells.
+    func indexedEnd(before time: Int64) -> Int64? {
+        let flags = AVSEEK_FLAG_BACKWARD | AVSEEK_FLAG_ANY
+        guard let entry = avformat_index_get_entry_from_timestamp(stream, time, flags)?.pointee else { return nil }
+        let (end, overflow) = entry.pos.addingReportingOverflow(Int64(max(0, entry.size)))
+        return overflow ? nil : end
     }
 
     /// The entry of the index for the last key frame that is decoded at or before a time, else for the first one.
