@@ -19,18 +19,15 @@ package struct FrameExtractor: Sendable {
         if ImageFormat(signatureOf: head) != nil {
             return try still(whole(cache), cache, as: request, deadline: deadline)
         }
-        let isFragmented = try MovieBoxes.announce(head) && MovieBoxes.prefetchIndex(cache)
-        let times = isFragmented ? try Container(cache, deadline: deadline).timesOfFragments() : nil
         let container = try Container(cache, deadline: deadline)
         return try withExtendedLifetime(container) {
-            var stream: VideoStream
+            let stream: VideoStream
             do {
                 stream = try container.selectVideo()
             } catch {
                 guard let cover = container.cover else { throw error }
                 return try still(cover, cache, as: request, deadline: deadline)
             }
-            if let times { stream.setTimes(times) }
             return try frame(of: stream, in: container, as: request, deadline: deadline)
         }
     }
