@@ -125,6 +125,9 @@ struct VideoStream {
         return overflow ? nil : (entry.timestamp, entry.pos..<end)
     }
 
+    /// How many entries the index has.
+    var indexCount: Int32 { avformat_index_get_entries_count(stream) }
+
     /// The time of the first entry of the index.
     var firstIndexed: Int64? {
         avformat_index_get_entry(stream, 0)?.pointee.timestamp

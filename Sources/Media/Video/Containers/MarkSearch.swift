@@ -25,16 +25,19 @@ struct MarkSearch {
         let wanted = stream.seconds(at: limit)
         guard wanted < duration else { return cache.length }
         // As near as this to the time is near enough.
-        let near = 0.6
+        let near = 0.4
+        // Guesses are no nearer to what is known than this.
+        let least = max(Int64(rate * near / 2), BlockCache.smallWindow / 2)
         var low = (place: reader.start, seconds: 0.0)
         var high = (place: cache.length, seconds: duration)
         for round in 0..<16 {
             guard high.place - low.place > BlockCache.smallWindow else { break }
             if high.seconds - wanted <= near, high.place < cache.length { break }
+            let span = high.place - low.place
             let share = (wanted + near / 2 - low.seconds) / max(1e-9, high.seconds - low.seconds)
             // Where times are uneven, guesses may creep: each third one halves.
-            let place =
-                low.place + Int64(Double(high.place - low.place) * (round % 3 == 2 ? 0.5 : min(0.98, max(0.02, share))))
+            let guess = round % 3 == 2 ? span / 2 : Int64(Double(span) * min(1, max(0, share)))
+            let place = low.place + min(max(guess, least), max(span - least, span / 2))
             guard let mark = try firstMark(from: place), mark.place < high.place else {
                 high.place = place
                 continue
@@ -55,13 +58,18 @@ struct MarkSearch {
     func lastKey(before end: Int64, shownBy limit: Int64) throws -> Mark? {
         var lower = end
         var step = min(max(Int64(rate / 2), 4 * BlockCache.smallWindow), Self.largestStep)
+        var other: Mark?
         while lower > reader.start, end - lower < Self.farthest {
             lower = max(reader.start, lower - step)
             let found = try marks(in: lower..<min(end, lower + step + Self.overlap))
             if let key = found.last(where: { $0.isKey && $0.time <= limit && $0.place < end }) { return key }
-            step = min(step * 2, Self.largestStep)
+            other = other ?? found.last { $0.isKey && $0.place < end }
+            // Where times go back and forth, a key frame nearby must do.
+            if end - lower > 8 * Self.largestStep, let other { return other }
+            // Key frames are two seconds apart, most likely.
+            if end - lower > 4 * step { step = min(step * 2, Self.largestStep) }
         }
-        return nil
+        return other
     }
 
     /// The first key frame of the file.
@@ -81,7 +89,8 @@ struct MarkSearch {
 
     /// The last time at which a picture is shown.
     func lastTime() throws -> Int64? {
-        for size in [Int64(4), 16, 64, 256].map({ $0 * BlockCache.smallWindow }) {
+        let size = min(max(8 * BlockCache.smallWindow, Int64(rate / 4)), Self.largestStep)
+        for size in [size, 4 * size, 16 * size] {
             let start = max(reader.start, cache.length - size)
             if let time = try marks(in: start..<cache.length).map(\.time).max() { return time }
             if start == reader.start { break }
@@ -96,10 +105,12 @@ struct MarkSearch {
     /// What is found in bytes from a place on, more and more of them.
     private func first<Value>(from place: Int64, _ find: ([Mark]) -> Value?) throws -> Value? {
         var size = min(max(BlockCache.smallWindow, Int64(rate / 20)), 8 * BlockCache.smallWindow)
+        // The head is there already.
+        if place < BlockCache.smallWindow { size = BlockCache.smallWindow - place }
         while size <= 32 << 20 {
             if let value = try find(marks(in: place..<min(cache.length, place + size))) { return value }
             guard place + size < cache.length else { break }
-            size *= 4
+            size = max(4 * size, BlockCache.smallWindow)
         }
         return nil
     }

@@ -16,7 +16,10 @@ struct Plan {
         case "mpeg":
             finder = MarkFinder { ProgramMarks(of: $0) }
         case "flv":
-            finder = MarkFinder { _ in TagMarks() }
+            let found = try FlashFinder(cache)
+            finder = found
+            if found.tellsVideo { view = SourceView([.source(0..<found.head)]) }
+            opening.isSeekable = false
         case "matroska,webm":
             guard let head = try MatroskaHead(cache) else { break }
             finder = MatroskaFinder(head)
