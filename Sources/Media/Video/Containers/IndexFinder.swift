@@ -6,8 +6,10 @@ struct IndexFinder: KeyFinder {
         var earliest: Packet?
         // An index orders by decoding time, and a frame may be shown later than it is decoded: go back once more then.
         for _ in 0..<4 {
-            if let entry = stream.indexed(before: target), container.isMovie {
-                try container.cache.prefetch(entry.bytes)
+            if let entry = stream.indexed(before: target), !entry.bytes.isEmpty {
+                // AVI has a header of 8 bytes before each picture, and the demuxer reads that of the next.
+                let others: Int64 = container.isMovie ? 0 : 64
+                try container.cache.prefetch(entry.bytes.lowerBound..<entry.bytes.upperBound + others)
             }
             try container.seek(stream, to: target)
             guard let packet = try container.nextKey(of: stream, within: 20_000) else {

@@ -25,6 +25,12 @@ struct Plan {
             finder = MatroskaFinder(head)
             // Else the demuxer would go to all that is listed at the head, fonts and chapters among it.
             opening.isSeekable = false
+        case "avi":
+            try RiffIndex.prefetch(cache)
+        case "mxf":
+            guard let file = try MaterialFile(cache), let short = try file.view(of: [], origin: 0) else { break }
+            finder = MaterialFinder(file: file)
+            view = short
         case _ where MovieBoxes.announce(head):
             guard let boxes = try MovieBoxes(cache), boxes.isFragmented else { break }
             finder = FragmentFinder(boxes)
