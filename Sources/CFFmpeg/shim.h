@@ -17,6 +17,7 @@
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
+#include <string.h>
 
 static const int cffmpeg_eof = AVERROR_EOF;
 static const int cffmpeg_io_error = AVERROR(EIO);
@@ -47,6 +48,18 @@ static inline AVFormatContext *cffmpeg_new_input(AVIOContext *io, const char *fo
     context->format_whitelist = av_strdup(formats);
     context->protocol_whitelist = av_strdup("none");
     return context;
+}
+
+// The format of a file that starts with these bytes. The probes read a little beyond the end, where there must be zeros.
+static inline const AVInputFormat *cffmpeg_probe(const uint8_t *head, int size) {
+    AVProbeData data = {.filename = "", .buf_size = size};
+    data.buf = (unsigned char *) av_mallocz((size_t) size + AVPROBE_PADDING_SIZE);
+    if (!data.buf) return NULL;
+    memcpy(data.buf, head, (size_t) size);
+    int score = 0;
+    const AVInputFormat *format = av_probe_input_format3(&data, 1, &score);
+    av_free(data.buf);
+    return score > 0 ? format : NULL;
 }
 
 static inline AVStream *cffmpeg_stream(AVFormatContext *context, unsigned index) {

@@ -7,30 +7,19 @@ extension Container {
     /// read is kept.
     func resume(_ stream: VideoStream, after key: Packet) throws {
         if last === key { return }
-        if isScanned {
-            // Where the time of the key frame is counted from earlier ones, reading starts with these.
-            for step: Int64 in [0, 512 << 10] {
-                let isFound = try read(stream, to: key) { try seek(toByte: max(0, key.place - step)) }
-                if isFound { return }
-            }
+        guard let time = key.time, let again = try keyFrame(of: stream, before: time), again.time == time else {
             throw Self.lost
         }
-        do {
-            if try read(stream, to: key, from: { try seek(stream, to: key.decodingTime ?? key.time ?? 0) }) { return }
-        } catch let error as StillsError where error.code == .sourceUndecodable {
-            // A recording that was broken off has no index to go by.
+        if last === again { return }
+        // Where the time of the key frame is counted from earlier ones, reading starts with these.
+        for step: Int64 in [0, 512 << 10] where again.place >= 0 {
+            try seek(toByte: max(0, again.place - step))
+            for _ in 0..<2000 {
+                guard let packet = try next(of: stream) else { break }
+                if packet.isKey, packet.time == time { return }
+            }
         }
-        guard key.place >= 0, try read(stream, to: key, from: { try seek(toByte: key.place) }) else { throw Self.lost }
-    }
-
-    private func read(_ stream: VideoStream, to key: Packet, from start: () throws -> Void) throws -> Bool {
-        try start()
-        for _ in 0..<2000 {
-            guard let packet = try next(of: stream) else { return false }
-            if packet.isKey, packet.time == key.time { return true }
-            if let time = packet.time, let wanted = key.time, time > wanted, packet.isKey { return false }
-        }
-        return false
+        throw Self.lost
     }
 
     private static let lost = StillsError.undecodable("The video cannot be read on from its key frame.")

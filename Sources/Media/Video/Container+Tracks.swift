@@ -13,6 +13,19 @@ extension Container {
         return streams.compactMap(\.duration).max()
     }
 
+    /// Seconds of the file by its last picture, where the header does not tell, or tells of a first fragment alone.
+    func measuredDuration() throws -> Double? {
+        guard finder is FragmentFinder || context.pointee.duration <= 0 else { return nil }
+        do {
+            let stream = try selectVideo()
+            // The last picture is shown for as long as the others.
+            let picture = stream.frameRate.map { Double($0.denominator) / Double($0.numerator) } ?? 0
+            return stream.duration.map { $0 + picture }
+        } catch let error as StillsError where error.code == .sourceUndecodable {
+            return nil
+        }
+    }
+
     /// The tracks as a client is told of them.
     ///
     /// Where no track is of timecodes, one that stands among the file's or a stream's metadata counts as one.

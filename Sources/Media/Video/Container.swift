@@ -4,135 +4,140 @@ import Core
 /// An opened video file: its container, and the one stream of it that is shown.
 final class Container {
     let cache: BlockCache
-    private let source: SourceStream
-    let context: UnsafeMutablePointer<AVFormatContext>
-    private let deadline: Deadline
     /// The name of the demuxer, such as `mov,mp4,m4a,3gp,3g2,mj2`.
     let format: String
+    private let input: UnsafePointer<AVInputFormat>
+    private let deadline: Deadline
+    /// Tells of the streams, which stay as they are as long as this object.
+    private let base: Demuxer
+    /// Hands out the packets.
+    private var current: Demuxer
+    let finder: any KeyFinder
     /// The last packet that was handed out.
     private(set) var last: Packet?
 
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
-    ///
-    /// With `analysing`, what the header leaves out of the streams' parameters is looked for in their first pictures,
-    /// of that many pixels at most.
-    init(_ cache: BlockCache, deadline: Deadline, analysing maximumPixels: Int? = nil) throws {
-        _ = FFmpeg.isQuiet
+    init(_ cache: BlockCache, deadline: Deadline) throws {
         self.cache = cache
         self.deadline = deadline
-        source = try SourceStream(cache)
-        var probed: UnsafePointer<AVInputFormat>?
-        let probing = av_probe_input_buffer2(source.io, &probed, "", nil, 0, 64 << 10)
-        try source.rethrow()
-        guard probing >= 0, let probed else { throw StillsError.unsupportedSource() }
-        format = String(cString: probed.pointee.name)
-        guard format.split(separator: ",").contains(where: { FFmpeg.containers.contains(String($0)) }) else {
-            throw StillsError.unsupportedSource(detail: "probed as \(format)")
-        }
-        var options: OpaquePointer?
-        defer { av_dict_free(&options) }
-        // Chapters are streams of their own, whose samples would each cost a request.
-        av_dict_set(&options, "ignore_chapters", "1", 0)
-        // Where a movie is in fragments, their index stands at the end, and is looked for only when asked.
-        av_dict_set(&options, "use_mfra_for", "pts", 0)
-        var opened = cffmpeg_new_input(source.io, FFmpeg.containers.joined(separator: ","))
-        let status = avformat_open_input(&opened, "", probed, &options)
-        guard status == 0, let opened else {
-            try source.rethrow()
-            throw StillsError.undecodable("The video's container is damaged or incomplete.", status: status)
-        }
-        context = opened
-        if isScanned || format == "asf" || opened.pointee.ctx_flags & AVFMTCTX_NOHEADER != 0 {
-            // These say what they hold only in their packets, and some how long they are only at their end.
-            try cache.prefetch(0..<BlockCache.largeWindow / 2)
-            if isScanned { try cache.prefetch(max(0, cache.length - BlockCache.largeWindow / 4)..<cache.length) }
-            if let maximumPixels {
-                cffmpeg_analyse(context, Int64(maximumPixels))
-            } else {
-                avformat_find_stream_info(context, nil)
-            }
-            try source.rethrow()
-        } else if let maximumPixels, streams.contains(where: \.isUnderstated), streams.count(where: \.isVideo) <= 4 {
-            // Each stream of pictures would keep a decoder with its pictures.
-            cffmpeg_analyse(context, Int64(maximumPixels))
-            try source.rethrow()
-        }
-    }
-
-    deinit {
-        var closing: UnsafeMutablePointer<AVFormatContext>? = context
-        avformat_close_input(&closing)
+        let head = try cache.bytes(0..<BlockCache.smallWindow)
+        input = try Probe.demuxer(for: head)
+        format = String(cString: input.pointee.name)
+        let plan = try Plan(for: format, head: head, in: cache)
+        finder = plan.finder
+        base = try Demuxer(plan.view, from: cache, as: input, plan.opening, deadline: deadline)
+        current = base
     }
 
     /// Whether this is MP4 or QuickTime, whose index tells place and size of every picture.
     var isMovie: Bool { format.hasPrefix("mov") }
 
-    /// Whether there is no index, so that positions are found by looking at places.
-    var isScanned: Bool { format == "mpegts" || format == "mpeg" }
-
     /// The largest video that is not a cover picture, and no other stream is read from now on.
     func selectVideo() throws -> VideoStream {
-        let streams = streams
-        let videos = streams.filter { $0.isVideo && !$0.isCover }
-        guard let chosen = videos.max(by: { $0.pixels < $1.pixels }) else {
+        try findVideos()
+        guard var chosen = videos.max(by: { $0.pixels < $1.pixels }) else {
             throw StillsError.undecodable("The file has no video stream.")
         }
         for stream in streams { stream.isRead = stream.index == chosen.index }
+        if let times = try finder.times(of: chosen, in: self) {
+            chosen.setTimes(times)
+        } else if !chosen.hasStart, let first = try next(of: chosen)?.time {
+            chosen = chosen.starting(at: first)
+        }
+        if format.hasPrefix("mpeg") { base.timeRule = .wrapping(from: chosen.time(at: 0)) }
         if let duration = chosen.duration {
             // A second of the file most likely holds a key frame, where the reading starts at one.
             let second = Int64(clamping: Int(min(1e9, Double(cache.length) / max(0.1, duration))))
-            cache.firstWindow = min(max(second, BlockCache.smallWindow), BlockCache.largeWindow)
+            cache.firstWindow = min(max(second, BlockCache.smallWindow), BlockCache.smallWindow * 16)
         }
-        guard format.hasPrefix("matroska"), let first = try next(of: chosen)?.time else { return chosen }
-        // Matroska does not tell when its first picture is shown, but its first packet follows the header.
-        return VideoStream(chosen.stream, of: context, start: first)
+        return chosen
     }
 
     /// The bytes of the cover picture, where there is one.
     var cover: [UInt8]? { streams.lazy.compactMap(\.cover).first }
 
+    /// The streams of moving pictures.
+    var videos: [VideoStream] { streams.filter { $0.isVideo && !$0.isCover } }
+
+    /// What FFmpeg knows of the file as a whole.
+    var context: UnsafeMutablePointer<AVFormatContext> { base.context }
+
     /// Every stream of the file, of whatever kind.
     var streams: [VideoStream] {
-        (0..<context.pointee.nb_streams).compactMap { index in
-            cffmpeg_stream(context, index).map { VideoStream($0, of: context) }
+        (0..<base.context.pointee.nb_streams).compactMap { index in
+            cffmpeg_stream(base.context, index).map { VideoStream($0, of: base.context) }
         }
     }
 
-    /// The times of the first and last picture of a movie in fragments, whose header tells of the first fragment alone.
-    ///
-    /// The demuxer does not find its way back from the end, so this takes a container that is used for nothing else.
-    func timesOfFragments() throws -> ClosedRange<Int64>? {
-        let stream = try selectVideo()
-        guard let start = try next(of: stream)?.time else { return nil }
-        try seek(stream, to: .max / 4)
-        var end = start
-        for _ in 0..<5000 {
-            guard let packet = try next(of: stream) else { break }
-            end = max(end, packet.time ?? end)
+    /// Reads packets where the head of the file does not say what is in it, as few as tell.
+    private func findVideos() throws {
+        func isTold() -> Bool {
+            let videos = videos
+            // Where there are several, their sizes tell which is meant.
+            return videos.contains(where: \.isKnown) && (videos.count == 1 || videos.allSatisfy { $0.pixels > 0 })
         }
-        return start...end
+        guard !isTold(), base.context.pointee.ctx_flags & AVFMTCTX_NOHEADER != 0 || !videos.isEmpty else { return }
+        if videos.count < 2 {
+            for _ in 0..<200 where !isTold() {
+                guard try base.next() != nil else { break }
+            }
+        }
+        if !isTold() { try base.findStreams() }
+    }
+
+    /// Looks for what the header leaves out of the streams' parameters in their first pictures, of so many pixels at most.
+    func analyse(maximumPixels: Int) throws {
+        // Each stream of pictures keeps a decoder with its pictures.
+        guard context.pointee.ctx_flags & AVFMTCTX_NOHEADER != 0 || streams.contains(where: \.isUnderstated),
+            streams.count(where: \.isVideo) <= 4
+        else { return }
+        try base.analyse(maximumPixels: maximumPixels)
+    }
+
+    /// The last key frame of a stream that is shown at or before a time, or the first where there is none.
+    ///
+    /// After it, ``next(of:)`` hands out the packets that follow it.
+    func keyFrame(of stream: VideoStream, before limit: Int64) throws -> Packet? {
+        do {
+            if let packet = try finder.keyFrame(before: limit, of: stream, in: self) { return packet }
+        } catch let error as StillsError where error.code == .sourceUndecodable {
+            // A recording that was broken off has no index.
+        }
+        current = base
+        return try ByteScan(of: stream, in: self).keyFrame(before: limit)
+    }
+
+    /// Opens the file anew, as a view, for the packets from now on.
+    func reopen(_ view: SourceView, _ opening: Demuxer.Opening, _ rule: Demuxer.TimeRule = .asTheyAre) throws {
+        let opened = try Demuxer(view, from: cache, as: input, opening, deadline: deadline)
+        opened.timeRule = rule
+        for index in 0..<min(opened.context.pointee.nb_streams, base.context.pointee.nb_streams) {
+            guard let stream = cffmpeg_stream(opened.context, index), let known = cffmpeg_stream(base.context, index)
+            else { continue }
+            stream.pointee.discard = known.pointee.discard
+        }
+        last = nil
+        current = opened
     }
 
     /// Goes to the last place at or before a time from which the stream can be decoded, or to the first after it.
     func seek(_ stream: VideoStream, to time: Int64) throws {
         last = nil
-        if av_seek_frame(context, stream.index, time, AVSEEK_FLAG_BACKWARD) >= 0 { return try source.rethrow() }
-        try source.rethrow()
-        try seek(stream.index, to: time, flags: 0)
+        current = base
+        try base.seek(stream, to: time)
+    }
+
+    /// As ``seek(_:to:)``, but within what the file was opened anew as.
+    func seekHere(_ stream: VideoStream, to time: Int64) throws {
+        last = nil
+        try current.seek(stream, to: time)
     }
 
     /// Goes to an offset in the file.
     func seek(toByte offset: Int64) throws {
-        try seek(-1, to: offset, flags: AVSEEK_FLAG_BYTE)
-    }
-
-    private func seek(_ index: Int32, to target: Int64, flags: Int32) throws {
         last = nil
-        let status = av_seek_frame(context, index, target, flags)
-        try source.rethrow()
-        guard status >= 0 else {
-            throw StillsError.undecodable("The video has no usable index to find the position by.", status: status)
-        }
+        current = base
+        try base.seek(toByte: offset)
     }
 
     /// The next packet of a stream; `nil` at the end of the file.
@@ -140,19 +145,20 @@ final class Container {
     /// Gives up after so many packets of other streams that no sound file interleaves as many.
     func next(of stream: VideoStream) throws -> Packet? {
         for _ in 0..<20_000 {
-            try deadline.check()
-            let packet = try Packet()
-            let status = av_read_frame(context, packet.pointer)
-            try source.rethrow()
-            if status == cffmpeg_eof { return nil }
-            guard status >= 0 else {
-                throw StillsError.undecodable("The video's container is damaged.", status: status)
-            }
-            if packet.stream == stream.index {
-                if packet.place < 0 { packet.place = last?.place ?? -1 }
-                last = packet
-                return packet
-            }
+            guard let packet = try current.next() else { return nil }
+            guard packet.stream == stream.index else { continue }
+            if packet.place < 0 { packet.place = last?.place ?? -1 }
+            last = packet
+            return packet
+        }
+        return nil
+    }
+
+    /// The next key frame of a stream among so many packets, shown at a time or later.
+    func nextKey(of stream: VideoStream, within count: Int, notBefore time: Int64 = .min) throws -> Packet? {
+        for _ in 0..<count {
+            guard let packet = try next(of: stream) else { return nil }
+            if packet.isKey, (packet.time ?? .max) >= time { return packet }
         }
         return nil
     }

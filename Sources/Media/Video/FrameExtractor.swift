@@ -25,8 +25,6 @@ package struct FrameExtractor: Sendable {
                 as: request
             )
         }
-        let isFragmented = try MovieBoxes.announce(head) && MovieBoxes.prefetchIndex(cache)
-        let times = isFragmented ? try Container(cache, deadline: deadline).timesOfFragments() : nil
         let container = try Container(cache, deadline: deadline)
         return try withExtendedLifetime(container) {
             var stream: VideoStream
@@ -37,7 +35,6 @@ package struct FrameExtractor: Sendable {
                 guard let cover = container.cover else { throw error }
                 return try still(cover, cache, as: request, deadline: deadline)
             }
-            if let times { stream.setTimes(times) }
             return try frame(of: stream, in: container, as: request, deadline: deadline)
         }
     }

@@ -18,14 +18,14 @@ package struct MediaInspector: Sendable {
             let track = try still(head, cache, deadline: deadline)
             return info(format.rawValue.uppercased(), nil, [.video(track)], of: reader)
         }
-        let isFragmented = try MovieBoxes.announce(head) && MovieBoxes.prefetchIndex(cache)
-        let fragments = isFragmented ? try duration(ofFragmentsIn: cache, deadline: deadline) : nil
-        let container = try Container(cache, deadline: deadline, analysing: limits.maximumPixels)
-        return withExtendedLifetime(container) {
-            info(
+        let container = try Container(cache, deadline: deadline)
+        return try withExtendedLifetime(container) {
+            try container.analyse(maximumPixels: limits.maximumPixels)
+            let measured = try container.measuredDuration()
+            return info(
                 container.title,
-                fragments ?? container.duration,
-                container.tracks(lasting: fragments),
+                measured ?? container.duration,
+                container.tracks(lasting: measured),
                 of: reader
             )
         }
@@ -45,23 +45,6 @@ package struct MediaInspector: Sendable {
             tracks: tracks,
             usage: reader.usage
         )
-    }
-
-    /// Seconds of a movie in fragments, whose header tells of the first fragment alone.
-    private func duration(ofFragmentsIn cache: BlockCache, deadline: Deadline) throws -> Double? {
-        let container = try Container(cache, deadline: deadline)
-        return try withExtendedLifetime(container) {
-            do {
-                guard let times = try container.timesOfFragments() else { return nil }
-                var stream = try container.selectVideo()
-                stream.setTimes(times)
-                // The last picture is shown for as long as the others.
-                let picture = stream.frameRate.map { Double($0.denominator) / Double($0.numerator) } ?? 0
-                return stream.duration.map { $0 + picture }
-            } catch let error as StillsError where error.code == .sourceUndecodable {
-                return nil
-            }
-        }
     }
 
     /// A still picture, by its head where that holds its header, as nearly all do.

@@ -1,10 +1,15 @@
-/// Finds the index of an MP4 or QuickTime file, so that it can be fetched in one request.
+/// Where the index of an MP4 or QuickTime file is, and whether it is all of it.
 ///
 /// A file is a row of boxes: 32 bits of size, big-endian, and four letters of type; a size of 1 means that 64 bits
 /// of size follow, and 0 that the box goes on to the end (ISO/IEC 14496-12 section 4.2). The index is the box `moov`.
-enum MovieBoxes {
-    /// The most that is fetched for an index at once.
-    static let maximumIndex: Int64 = 64 << 20
+struct MovieBoxes {
+    /// The box `moov`.
+    let movie: Range<Int64>
+    /// Whether the movie is in fragments, that is, has the rest of its index in boxes `moof` all over the file.
+    let isFragmented: Bool
+
+    /// A larger index than this is read by the demuxer as it likes.
+    private static let maximumIndex: Int64 = 256 << 20
     /// What follows the pixels is most likely the index, so up to this much of it is fetched unseen.
     private static let likelyTail: Int64 = 8 << 20
 
@@ -14,28 +19,26 @@ enum MovieBoxes {
         return ["ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "styp"].contains(type)
     }
 
-    /// Fetches the index, and says whether the movie is in fragments, that is, has the rest of it elsewhere.
-    ///
-    /// Where none is found or it is too large, nothing is fetched, and the demuxer has its own way.
-    static func prefetchIndex(_ cache: BlockCache) throws -> Bool {
+    /// Finds the index and fetches it; `nil` where none is found or it is too large.
+    init?(_ cache: BlockCache) throws {
         var offset: Int64 = 0
         for _ in 0..<64 {
-            guard let box = try box(at: offset, in: cache) else { return false }
+            guard let box = try Self.box(at: offset, in: cache) else { return nil }
             if box.type == "moov" {
+                guard box.size <= Self.maximumIndex else { return nil }
+                movie = offset..<offset + box.size
                 // The demuxer reads on into the header of the next box.
-                guard box.size <= maximumIndex else { return false }
-                try cache.prefetch(offset..<min(cache.length, offset + box.size + 1024))
-                return try isFragmented(offset..<offset + box.size, in: cache)
+                try cache.prefetch(offset..<min(cache.length, movie.upperBound + 1024))
+                isFragmented = try Self.isFragmented(movie, in: cache)
+                return
             }
             let (next, overflow) = offset.addingReportingOverflow(box.size)
-            guard !overflow, next < cache.length, box.type != "moof" else { return false }
+            guard !overflow, next < cache.length, box.type != "moof" else { return nil }
             offset = next
             let rest = cache.length - next
-            if next > BlockCache.smallWindow {
-                try cache.prefetch(next..<next + (rest <= likelyTail ? rest : BlockCache.smallWindow))
-            }
+            if next > BlockCache.smallWindow, rest <= Self.likelyTail { try cache.prefetch(next..<cache.length) }
         }
-        return false
+        return nil
     }
 
     /// Whether there is a box `mvex` in the box `moov` at a place.
@@ -49,20 +52,19 @@ enum MovieBoxes {
         return false
     }
 
-    private static func box(at offset: Int64, in cache: BlockCache) throws -> (type: String, size: Int64)? {
-        let header = try cache.bytes(offset..<min(offset + 16, cache.length))
-        guard header.count >= 8 else { return nil }
-        let type = String(decoding: header[4..<8], as: UTF8.self)
-        func number(_ range: Range<Int>) -> UInt64 { header[range].reduce(0) { $0 << 8 | UInt64($1) } }
-        switch number(0..<4) {
-        case 0:
-            return (type, cache.length - offset)
-        case 1:
-            guard header.count == 16, let size = Int64(exactly: number(8..<16)), size >= 16 else { return nil }
-            return (type, min(size, cache.length - offset))
-        case let size:
-            guard size >= 8 else { return nil }
-            return (type, min(Int64(size), cache.length - offset))
+    /// The type and size of the box at a place; no box is larger than the rest of the file.
+    static func box(at offset: Int64, in cache: BlockCache) throws -> (type: String, size: Int64)? {
+        guard offset >= 0, offset < cache.length else { return nil }
+        return try cache.peek(at: offset, count: 16).withUnsafeBytes { header in
+            guard let short = header.number(at: 0, bytes: 4), header.count >= 8 else { return nil }
+            let type = header.letters(at: 4)
+            let rest = cache.length - offset
+            if short == 0 { return (type, rest) }
+            if short != 1 { return short >= 8 ? (type, min(Int64(short), rest)) : nil }
+            guard let long = header.number(at: 8, bytes: 8).flatMap({ Int64(exactly: $0) }), long >= 16 else {
+                return nil
+            }
+            return (type, min(long, rest))
         }
     }
 }

@@ -40,4 +40,19 @@ final class Packet {
         if packet.pts != cffmpeg_no_time { return packet.pts }
         return packet.dts == cffmpeg_no_time ? nil : packet.dts
     }
+
+    /// Puts the times right.
+    func apply(_ rule: Demuxer.TimeRule) {
+        pointer.pointee.pts = Self.time(pointer.pointee.pts, by: rule)
+        pointer.pointee.dts = Self.time(pointer.pointee.dts, by: rule)
+    }
+
+    private static func time(_ time: Int64, by rule: Demuxer.TimeRule) -> Int64 {
+        guard time != cffmpeg_no_time else { return time }
+        switch rule {
+        case .asTheyAre: return time
+        case .shifted(let shift): return time &+ shift
+        case .wrapping(let start): return WrappingClock(start: start).time(time)
+        }
+    }
 }

@@ -1,24 +1,28 @@
 import CFFmpeg
 import Core
 
-/// FFmpeg's view of a source: its own I/O context, whose callbacks read from a ``BlockCache``.
+/// FFmpeg's way to a source: its own I/O context, whose callbacks read a ``SourceView`` out of a ``BlockCache``.
 ///
 /// A C callback cannot throw, so the first error is kept, every later read fails, and ``rethrow()`` throws it.
 final class SourceStream {
     /// What the callbacks see.
     private final class State {
+        let view: SourceView
         let cache: BlockCache
         var position: Int64 = 0
         var error: (any Error)?
 
-        init(_ cache: BlockCache) { self.cache = cache }
+        init(_ view: SourceView, _ cache: BlockCache) {
+            self.view = view
+            self.cache = cache
+        }
     }
 
     private let state: State
     let io: UnsafeMutablePointer<AVIOContext>
 
-    init(_ cache: BlockCache) throws {
-        state = State(cache)
+    init(_ view: SourceView, from cache: BlockCache) throws {
+        state = State(view, cache)
         let size = 16 << 10
         guard let buffer = av_malloc(size) else { throw StillsError.outOfMemory() }
         let context = avio_alloc_context(
@@ -46,6 +50,12 @@ final class SourceStream {
         avio_context_free(&context)
     }
 
+    /// Whether FFmpeg may go to places; while it may not, it reads on from where it is.
+    var isSeekable: Bool {
+        get { io.pointee.seekable != 0 }
+        set { io.pointee.seekable = newValue ? AVIO_SEEKABLE_NORMAL : 0 }
+    }
+
     /// Throws what a read has failed with, if one has.
     func rethrow() throws {
         if let error = state.error { throw error }
@@ -63,7 +73,7 @@ final class SourceStream {
         guard let state = state(opaque), let buffer, count > 0, state.error == nil else { return cffmpeg_io_error }
         do {
             let target = UnsafeMutableRawBufferPointer(start: buffer, count: Int(count))
-            let got = try state.cache.read(at: state.position, into: target)
+            let got = try state.view.read(at: state.position, from: state.cache, into: target)
             state.position += Int64(got)
             return got == 0 ? cffmpeg_eof : Int32(clamping: got)
         } catch {
@@ -76,10 +86,10 @@ final class SourceStream {
         guard let state = state(opaque) else { return -1 }
         let base: Int64
         switch whence & ~AVSEEK_FORCE {
-        case AVSEEK_SIZE: return state.cache.length
+        case AVSEEK_SIZE: return state.view.length
         case 0: base = 0
         case 1: base = state.position
-        case 2: base = state.cache.length
+        case 2: base = state.view.length
         default: return -1
         }
         let (position, overflow) = base.addingReportingOverflow(offset)

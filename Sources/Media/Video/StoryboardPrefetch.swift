@@ -32,7 +32,7 @@ struct StoryboardPrefetch {
 
     /// Fetches what this tile and the next ones need, unless that was done before.
     mutating func prepare(_ tile: Int) throws {
-        guard tile >= next, !container.isScanned else { return }
+        guard tile >= next else { return }
         var ranges: [Range<Int64>] = []
         var bytes: Int64 = 0
         while next < grid.count, bytes < Self.batch, container.isMovie || ranges.count < Self.guesses {

@@ -59,6 +59,11 @@ struct VideoStream {
     var tellsDecoding: Bool { isInMovie || ["mpegts", "mpeg", "flv", "mxf"].contains(container) }
     private var container: String { context.pointee.iformat.map { String(cString: $0.pointee.name) } ?? "" }
 
+    /// Whether it is known how the stream is encoded.
+    var isKnown: Bool {
+        parameters.pointee.codec_id != AV_CODEC_ID_NONE && parameters.pointee.codec_id != AV_CODEC_ID_PROBE
+    }
+
     /// Whether packets of this stream are handed out.
     var isRead: Bool {
         get { stream.pointee.discard != AVDISCARD_ALL }
@@ -81,7 +86,12 @@ struct VideoStream {
     /// The length in seconds, where it is known.
     var duration: Double? {
         if stream.pointee.duration > 0 { return Double(stream.pointee.duration) * unit }
-        return context.pointee.duration > 0 ? Double(context.pointee.duration) / Double(AV_TIME_BASE) : nil
+        return containerDuration
+    }
+
+    /// The length in seconds that the container as a whole has, where it is known.
+    var containerDuration: Double? {
+        context.pointee.duration > 0 ? Double(context.pointee.duration) / Double(AV_TIME_BASE) : nil
     }
 
     /// Corrects what the container says of the first and last time.
@@ -99,6 +109,26 @@ struct VideoStream {
     /// The time of the stream at so many seconds from the first picture.
     func time(at seconds: Double) -> Int64 {
         units(Double(start) * unit + seconds)
+    }
+
+    /// How many of the stream's units make a second.
+    var unitsPerSecond: Double { 1 / unit }
+
+    /// The time so many seconds after another.
+    func time(from start: Int64, after seconds: Double) -> Int64 {
+        let (time, overflow) = start.addingReportingOverflow(units(seconds))
+        return overflow ? start : max(start, time)
+    }
+
+    /// The clock of MPEG streams, from the first picture on.
+    var clock: WrappingClock { WrappingClock(start: start) }
+
+    /// Whether the time of the first picture is known.
+    var hasStart: Bool { stream.pointee.start_time != cffmpeg_no_time }
+
+    /// The same stream, with its first picture at a time.
+    func starting(at time: Int64) -> VideoStream {
+        VideoStream(stream, of: context, start: time)
     }
 
     private func units(_ seconds: Double) -> Int64 {
@@ -123,6 +153,14 @@ struct VideoStream {
         guard let entry = found?.pointee, entry.pos >= 0 else { return nil }
         let (end, overflow) = entry.pos.addingReportingOverflow(Int64(max(0, entry.size)))
         return overflow ? nil : (entry.timestamp, entry.pos..<end)
+    }
+
+    /// How many entries the index has.
+    var indexCount: Int32 { avformat_index_get_entries_count(stream) }
+
+    /// The time of the first entry of the index.
+    var firstIndexed: Int64? {
+        avformat_index_get_entry(stream, 0)?.pointee.timestamp
     }
 
     /// How the pixels must be turned, by the container's display matrix.

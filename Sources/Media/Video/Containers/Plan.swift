@@ -1,0 +1,42 @@
+import Core
+
+/// How a container is opened, and how key frames are found in it, at the least cost.
+struct Plan {
+    var view: SourceView
+    var opening = Demuxer.Opening()
+    var finder: any KeyFinder
+
+    /// Makes the plan for a demuxer of a name; what it fetches is needed by the demuxer too.
+    init(for format: String, head: [UInt8], in cache: BlockCache) throws {
+        view = SourceView(length: cache.length)
+        finder = IndexFinder()
+        switch format {
+        case "mpegts":
+            finder = MarkFinder { TransportMarks(of: $0) }
+        case "mpeg":
+            finder = MarkFinder { ProgramMarks(of: $0) }
+        case "flv":
+            let found = try FlashFinder(cache)
+            finder = found
+            if found.tellsVideo { view = SourceView([.source(0..<found.head)]) }
+            opening.isSeekable = false
+        case "matroska,webm":
+            guard let head = try MatroskaHead(cache) else { break }
+            finder = MatroskaFinder(head)
+            // Else the demuxer would go to all that is listed at the head, fonts and chapters among it.
+            opening.isSeekable = false
+        case "avi":
+            try RiffIndex.prefetch(cache)
+        case "mxf":
+            guard let file = try MaterialFile(cache), let short = try file.view(of: [], origin: 0) else { break }
+            finder = MaterialFinder(file: file)
+            view = short
+        case _ where MovieBoxes.announce(head):
+            guard let boxes = try MovieBoxes(cache), boxes.isFragmented else { break }
+            finder = FragmentFinder(boxes)
+            opening = FragmentMarks.opening
+        default:
+            break
+        }
+    }
+}
