@@ -11,12 +11,13 @@ final class Decoder {
 
     /// Opens a decoder; a lenient one hands out a frame even where one is missing that it is made of.
     init(
-        _ codec: UnsafePointer<AVCodec>,
         of stream: VideoStream,
         limits: MediaLimits,
         isLenient: Bool = false,
         threads: Int32 = 1
     ) throws {
+        // Looked up anew, since MPEG streams may turn out to be of another codec as they are read.
+        guard let codec = stream.decoder else { throw StillsError.unknownCodec(stream) }
         guard let made = avcodec_alloc_context3(codec) else { throw StillsError.outOfMemory() }
         context = made
         self.stream = stream

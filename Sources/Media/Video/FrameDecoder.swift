@@ -5,15 +5,13 @@ import Core
 struct FrameDecoder {
     private let stream: VideoStream
     private let limits: MediaLimits
-    private let codec: UnsafePointer<AVCodec>
 
     /// Throws `source_undecodable` where the stream is encrypted or of a codec that is not known here.
     init(of stream: VideoStream, limits: MediaLimits) throws {
         self.stream = stream
         self.limits = limits
         if stream.isEncrypted { throw StillsError.encrypted(stream) }
-        guard let codec = stream.decoder else { throw StillsError.unknownCodec(stream) }
-        self.codec = codec
+        guard stream.decoder != nil else { throw StillsError.unknownCodec(stream) }
         let parameters = stream.parameters.pointee
         if parameters.width > 0, parameters.height > 0 {
             try PixelSize(width: Int(parameters.width), height: Int(parameters.height)).check(limits)
@@ -22,7 +20,7 @@ struct FrameDecoder {
 
     /// A decoder that starts at a key frame and hands out no frame that lacks what it is made of.
     func run(threads: Int32 = 1) throws -> Decoder {
-        try Decoder(codec, of: stream, limits: limits, threads: threads)
+        try Decoder(of: stream, limits: limits, threads: threads)
     }
 
     /// The picture of a key frame, decoded from its packet alone wherever that holds all of it.
@@ -31,7 +29,7 @@ struct FrameDecoder {
     /// where it is only the place from which a picture builds up (ITU-T H.264 section D.2.8). There `following` is asked
     /// for packets until a frame is whole, which may be one shown later.
     func decode(_ key: Packet, following: () throws -> Packet?) throws -> DecodedFrame {
-        let decoder = try Decoder(codec, of: stream, limits: limits, isLenient: true)
+        let decoder = try Decoder(of: stream, limits: limits, isLenient: true)
         let alone = try frame(of: [key], by: decoder)
         if let alone, isWhole(alone) { return alone }
         if !decoder.hasFailed, let whole = try frame(of: key, following, by: run()) { return whole }
