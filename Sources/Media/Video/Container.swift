@@ -17,13 +17,15 @@ final class Container {
     private(set) var last: Packet?
 
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
-    init(_ cache: BlockCache, deadline: Deadline) throws {
+    ///
+    /// - Parameter showsAll: whether the demuxer must see all streams of the file, and not only where frames are.
+    init(_ cache: BlockCache, deadline: Deadline, showsAll: Bool = false) throws {
         self.cache = cache
         self.deadline = deadline
         let head = try cache.bytes(0..<BlockCache.smallWindow)
         input = try Probe.demuxer(for: head)
         format = String(cString: input.pointee.name)
-        let plan = try Plan(for: format, head: head, in: cache)
+        let plan = try Plan(for: format, head: head, in: cache, showsAll: showsAll)
         finder = plan.finder
         base = try Demuxer(plan.view, from: cache, as: input, plan.opening, deadline: deadline)
         current = base
@@ -50,6 +52,7 @@ final class Container {
             let second = Int64(clamping: Int(min(1e9, Double(cache.length) / max(0.1, duration))))
             cache.firstWindow = min(max(second, BlockCache.smallWindow), BlockCache.smallWindow * 16)
         }
+        chosen.crop = try FrameCrop.told(of: chosen, in: self)
         return chosen
     }
 

@@ -13,6 +13,8 @@ final class DecodedFrame {
 
     var pointer: UnsafeMutablePointer<AVFrame> { frame.pointer }
     var size: PixelSize { frame.size }
+    /// The size at which it is shown, upright, with square pixels.
+    var shown: PixelSize { FrameShape(of: pointer, in: stream).shown }
     var isDamaged: Bool { cffmpeg_is_damaged(pointer) != 0 }
     /// When it is shown, in the stream's units, where the container tells.
     var shownTime: Int64? { pointer.pointee.pts == cffmpeg_no_time ? nil : pointer.pointee.pts }

@@ -27,10 +27,9 @@ package struct FrameExtractor: Sendable {
         }
         let container = try Container(cache, deadline: deadline)
         return try withExtendedLifetime(container) {
-            var stream: VideoStream
+            let stream: VideoStream
             do {
                 stream = try container.selectVideo()
-                stream.crop = try FrameCrop.told(of: stream, in: container)
             } catch {
                 guard let cover = container.cover else { throw error }
                 return try still(cover, cache, as: request, deadline: deadline)

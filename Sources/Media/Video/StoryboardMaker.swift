@@ -20,7 +20,7 @@ package struct StoryboardMaker: Sendable {
     ) throws -> Storyboard {
         let source = try StoryboardSource(BlockCache(reader, deadline: deadline), deadline: deadline)
         return try source.withVideo { container, stream in
-            let grid = try grid(of: stream, as: request)
+            let grid = try grid(of: stream, in: container, as: request, deadline: deadline)
             guard let format = request.format else { return Storyboard(grid: grid, picture: nil, usage: source.usage) }
             var prefetch = StoryboardPrefetch(grid, of: stream, in: container)
             let sheet = try sheet(grid, from: source, &prefetch, deadline: deadline)
@@ -33,12 +33,20 @@ package struct StoryboardMaker: Sendable {
         }
     }
 
-    /// The grid, which must come out the same alone as with its sheet, and so hangs on nothing that only a frame tells.
-    private func grid(of stream: VideoStream, as request: StoryboardRequest) throws -> StoryboardGrid {
+    /// The grid, which must come out the same alone as with its sheet.
+    ///
+    /// Where the container does not tell the shape of the pictures, the first one does.
+    private func grid(
+        of stream: VideoStream,
+        in container: Container,
+        as request: StoryboardRequest,
+        deadline: Deadline
+    ) throws -> StoryboardGrid {
         guard let duration = stream.duration, duration > 0 else {
             throw StillsError.undecodable("The video does not tell how long it is.")
         }
-        let shown = stream.shown ?? PixelSize(width: 16, height: 9)
+        let shown = try stream.shown ?? keyFrames(of: stream, in: container, deadline: deadline)
+            .find(at: .seconds(0)).frame.shown
         return try StoryboardGrid(request, duration: duration, width: shown.width, height: shown.height)
     }
 
@@ -61,14 +69,7 @@ package struct StoryboardMaker: Sendable {
                     // Several tiles may show the same frame.
                     guard latest == nil || packet.time == nil || packet.time != latest?.time else { return }
                     prefetch.note(packet)
-                    let decoder = try FrameDecoder(of: stream, limits: limits)
-                    let keyFrame = NearestKeyFrame(
-                        stream: stream,
-                        container: container,
-                        decoder: decoder,
-                        deadline: deadline
-                    )
-                    let decoded = try keyFrame.decode(packet).frame
+                    let decoded = try keyFrames(of: stream, in: container, deadline: deadline).decode(packet).frame
                     latest = (packet.time, try tile(of: decoded, grid, deadline: deadline))
                 }
             } catch let error as StillsError where error.code == .sourceUndecodable {
@@ -78,6 +79,19 @@ package struct StoryboardMaker: Sendable {
         }
         guard latest != nil else { throw failure }
         return sheet
+    }
+
+    private func keyFrames(
+        of stream: VideoStream,
+        in container: Container,
+        deadline: Deadline
+    ) throws -> NearestKeyFrame {
+        NearestKeyFrame(
+            stream: stream,
+            container: container,
+            decoder: try FrameDecoder(of: stream, limits: limits),
+            deadline: deadline
+        )
     }
 
     /// The pixels of a tile; a frame of another shape than the container told stands on black.

@@ -179,11 +179,11 @@ struct VideoStream {
 
     /// The size at which it is shown, upright, as far as the container tells; `nil` where it does not.
     var shown: PixelSize? {
-        let (width, height) = (Int(parameters.pointee.width), Int(parameters.pointee.height))
-        guard width > 0, height > 0 else { return nil }
-        let aspect = pixelAspect()
-        let squared = (0.1...10).contains(aspect) ? max(1, Int((Double(width) * aspect).rounded())) : width
-        return orientation.applied(to: PixelSize(width: squared, height: height))
+        let stored = crop?.size ?? size
+        guard stored.width > 0, stored.height > 0 else { return nil }
+        let aspect = crop?.pixelAspect ?? pixelAspect()
+        let width = (0.1...10).contains(aspect) ? Double(stored.width) * aspect : Double(stored.width)
+        return orientation.applied(to: PixelSize(width: max(1, Int(width.rounded())), height: stored.height))
     }
 
     /// The width of a decoded frame's pixels by their height; without a frame, what the container says.

@@ -18,7 +18,7 @@ struct VideoFile: Sendable, CustomTestStringConvertible {
     /// Makes the file: 15 frames of 256x192 in 0.6 seconds, every fifth a key frame, that move to the side.
     ///
     /// The edges are soft, so that a scaler's taste does not count.
-    func make(in folder: URL) throws -> String {
+    private func make(in folder: URL) throws -> String {
         let path = folder.file(name)
         let source = "testsrc2=s=256x192:r=\(variant == .interlaced ? 50 : 25):d=0.6,gblur=sigma=2,scroll=h=0.03"
         var filters = "\(source),format=rgb24,\(variant.filter),format=\(try #require(format))"
@@ -39,6 +39,26 @@ struct VideoFile: Sendable, CustomTestStringConvertible {
         }
         return path
     }
+
+    /// The file's path; it is made where no test of this run has made it before.
+    func made() throws -> String {
+        let path = Self.folder.file(name)
+        if !FileManager.default.fileExists(atPath: path) {
+            try withScratch { scratch in
+                // Two tests may make it at the same time; one of the two files stays.
+                _ = rename(try make(in: scratch), path)
+            }
+        }
+        return path
+    }
+
+    /// Files that are shared by tests, until the run ends.
+    private static let folder: URL = {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "stills-matrix-\(getpid())")
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        atexit { try? FileManager.default.removeItem(at: VideoFile.folder) }
+        return folder
+    }()
 
     private var muxer: [String] { container == .ps ? ["-f", "vob"] : [] }
 

@@ -7,7 +7,7 @@ struct Plan {
     var finder: any KeyFinder
 
     /// Makes the plan for a demuxer of a name; what it fetches is needed by the demuxer too.
-    init(for format: String, head: [UInt8], in cache: BlockCache) throws {
+    init(for format: String, head: [UInt8], in cache: BlockCache, showsAll: Bool) throws {
         view = SourceView(length: cache.length)
         finder = IndexFinder()
         switch format {
@@ -18,7 +18,7 @@ struct Plan {
         case "flv":
             let found = try FlashFinder(cache)
             finder = found
-            if found.tellsVideo { view = SourceView([.source(0..<found.head)]) }
+            if found.tellsVideo, !showsAll { view = SourceView([.source(0..<found.head)]) }
             opening.isSeekable = false
         case "matroska,webm":
             guard let head = try MatroskaHead(cache) else { break }
