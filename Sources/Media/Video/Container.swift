@@ -115,6 +115,14 @@ final class Container {
         try current.seek(stream, to: time)
     }
 
+    /// Fetches the last key frame by a time that the demuxer knows of in what the file was opened anew as.
+    func prefetchHere(_ stream: VideoStream, before time: Int64) throws {
+        guard let here = cffmpeg_stream(current.context, UInt32(clamping: stream.index)),
+            let entry = VideoStream(here, of: current.context).indexed(before: time)
+        else { return }
+        try cache.prefetch(entry.bytes)
+    }
+
     /// Goes to an offset in the file.
     func seek(toByte offset: Int64) throws {
         current = base

@@ -86,7 +86,8 @@ struct VideoStream {
 
     /// The time of the stream at so many seconds from the first picture.
     func time(at seconds: Double) -> Int64 {
-        units(Double(start) * unit + seconds)
+        let (time, overflow) = start.addingReportingOverflow(units(seconds))
+        return overflow ? start : time
     }
 
     /// How many of the stream's units make a second.
@@ -112,7 +113,8 @@ struct VideoStream {
     private func units(_ seconds: Double) -> Int64 {
         // Half of the range, so that sums with it stay inside of it.
         let bound = 4.0e18
-        return Int64(max(-bound, min(bound, (seconds / unit).rounded(.down))))
+        // A time that is a whole number of units may come a little short of it.
+        return Int64(max(-bound, min(bound, (seconds / unit + 1e-3).rounded(.down))))
     }
 
     /// The entry of the index for the last key frame that is decoded at or before a time, else for the first one.

@@ -35,8 +35,8 @@ struct MarkSearch {
             if high.seconds - wanted <= near, high.place < cache.length { break }
             let span = high.place - low.place
             let share = (wanted + near / 2 - low.seconds) / max(1e-9, high.seconds - low.seconds)
-            // Where times are uneven, guesses may creep: each third one halves.
-            let guess = round % 3 == 2 ? span / 2 : Int64(Double(span) * min(1, max(0, share)))
+            // Where times are uneven, guesses may creep: later each third one halves.
+            let guess = round % 3 == 0 && round > 3 ? span / 2 : Int64(Double(span) * min(1, max(0, share)))
             let place = low.place + min(max(guess, least), max(span - least, span / 2))
             guard let mark = try firstMark(from: place), mark.place < high.place else {
                 high.place = place
