@@ -15,13 +15,15 @@ final class Container {
     private let finder: any KeyFinder
 
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
-    init(_ cache: BlockCache, deadline: Deadline) throws {
+    ///
+    /// With `videoOnly`, streams of sound may be missing among ``streams``.
+    init(_ cache: BlockCache, videoOnly: Bool = false, deadline: Deadline) throws {
         self.cache = cache
         self.deadline = deadline
         let head = try cache.bytes(0..<BlockCache.smallWindow)
         input = try Probe.demuxer(for: head)
         format = String(cString: input.pointee.name)
-        let plan = try Plan(for: format, head: head, in: cache)
+        let plan = try Plan(for: format, head: head, videoOnly: videoOnly, in: cache)
         finder = plan.finder
         base = try Demuxer(plan.view, from: cache, as: input, plan.opening, deadline: deadline)
         current = base

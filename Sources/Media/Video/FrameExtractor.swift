@@ -19,7 +19,7 @@ package struct FrameExtractor: Sendable {
         if ImageFormat(signatureOf: head) != nil {
             return try still(whole(cache), cache, as: request, deadline: deadline)
         }
-        let container = try Container(cache, deadline: deadline)
+        let container = try Container(cache, videoOnly: true, deadline: deadline)
         return try withExtendedLifetime(container) {
             let stream: VideoStream
             do {

@@ -7,7 +7,9 @@ struct Plan {
     var finder: any KeyFinder
 
     /// Makes the plan for a demuxer of a name; what it fetches is needed by the demuxer too.
-    init(for format: String, head: [UInt8], in cache: BlockCache) throws {
+    ///
+    /// With `videoOnly`, streams of sound may be hidden from it, as their indexes take time.
+    init(for format: String, head: [UInt8], videoOnly: Bool, in cache: BlockCache) throws {
         view = SourceView(length: cache.length)
         finder = IndexFinder()
         switch format {
@@ -32,7 +34,13 @@ struct Plan {
             finder = MaterialFinder(file: file)
             view = short
         case _ where MovieBoxes.announce(head):
-            guard let boxes = try MovieBoxes(cache), boxes.isFragmented else { break }
+            guard let boxes = try MovieBoxes(cache) else { break }
+            guard boxes.isFragmented else {
+                guard videoOnly else { break }
+                let hidden = try boxes.tracksWithoutPictures(in: cache).map { (place: $0, bytes: Array("free".utf8)) }
+                view = SourceView(length: cache.length, with: hidden)
+                break
+            }
             finder = FragmentFinder(boxes)
             opening = FragmentMarks.opening
         default:
