@@ -12,7 +12,7 @@ struct MarkFinder: KeyFinder {
         for _ in 0..<4 {
             guard let mark = try search.lastKey(before: end, shownBy: limit) else { break }
             try search.reader.go(to: mark, in: container)
-            if let packet = try container.nextKey(of: stream, within: 400),
+            if let packet = try container.nextKey(of: stream, within: 400, notBefore: mark.time),
                 (packet.time ?? .max) <= max(limit, mark.time)
             {
                 return packet

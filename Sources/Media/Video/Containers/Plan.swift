@@ -27,6 +27,14 @@ struct Plan {
             finder = MatroskaFinder(head)
             // Else the demuxer would go to all that is listed at the head, fonts and chapters among it.
             opening.isSeekable = false
+        case "ogg":
+            guard let head = try TheoraHead(cache) else { break }
+            finder = MarkFinder { _ in OggMarks(head: head) }
+            // The demuxer wants to see a packet of each stream, and the end is needed for the length anyhow.
+            let tail = max(head.end, cache.length - MarkSearch.likelyTail)..<cache.length
+            try cache.prefetch(tail)
+            view = SourceView([.source(0..<head.end), .source(tail)])
+            opening.isSeekable = false
         case "avi":
             try RiffIndex.prefetch(cache)
         case "mxf":
