@@ -13,22 +13,28 @@ final class Container {
     /// Hands out the packets.
     private var current: Demuxer
     let finder: any KeyFinder
+    /// Whether the head held an index; of what it reads later, a demuxer makes one of its own.
+    let isIndexed: Bool
     /// The last packet that was handed out.
     private(set) var last: Packet?
 
     /// Opens the container, or throws `media_unsupported` where there is none, `source_undecodable` where it is broken.
     ///
-    /// - Parameter showsAll: whether the demuxer must see all streams of the file, and not only where frames are.
-    init(_ cache: BlockCache, deadline: Deadline, showsAll: Bool = false) throws {
+    /// With `videoOnly`, streams of sound may be missing among ``streams``.
+    init(_ cache: BlockCache, videoOnly: Bool = false, deadline: Deadline) throws {
         self.cache = cache
         self.deadline = deadline
         let head = try cache.bytes(0..<BlockCache.smallWindow)
         input = try Probe.demuxer(for: head)
         format = String(cString: input.pointee.name)
-        let plan = try Plan(for: format, head: head, in: cache, showsAll: showsAll)
+        let plan = try Plan(for: format, head: head, videoOnly: videoOnly, in: cache)
         finder = plan.finder
-        base = try Demuxer(plan.view, from: cache, as: input, plan.opening, deadline: deadline)
-        current = base
+        let opened = try Demuxer(plan.view, from: cache, as: input, plan.opening, deadline: deadline)
+        base = opened
+        current = opened
+        isIndexed = (0..<opened.context.pointee.nb_streams).contains { index in
+            cffmpeg_stream(opened.context, index).map { avformat_index_get_entries_count($0) > 1 } ?? false
+        }
     }
 
     /// Whether this is MP4 or QuickTime, whose index tells place and size of every picture.
@@ -134,6 +140,14 @@ final class Container {
     func seekHere(_ stream: VideoStream, to time: Int64) throws {
         last = nil
         try current.seek(stream, to: time)
+    }
+
+    /// Fetches the last key frame by a time that the demuxer knows of in what the file was opened anew as.
+    func prefetchHere(_ stream: VideoStream, before time: Int64) throws {
+        guard let here = cffmpeg_stream(current.context, UInt32(clamping: stream.index)),
+            let entry = VideoStream(here, of: current.context).indexed(before: time)
+        else { return }
+        try cache.prefetch(entry.bytes)
     }
 
     /// Goes to an offset in the file.

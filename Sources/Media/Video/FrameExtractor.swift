@@ -25,7 +25,7 @@ package struct FrameExtractor: Sendable {
                 as: request
             )
         }
-        let container = try Container(cache, deadline: deadline)
+        let container = try Container(cache, videoOnly: true, deadline: deadline)
         return try withExtendedLifetime(container) {
             let stream: VideoStream
             do {

@@ -18,7 +18,7 @@ package struct MediaInspector: Sendable {
             let track = try still(head, cache, deadline: deadline)
             return info(format.rawValue.uppercased(), nil, [.video(track)], of: reader)
         }
-        let container = try Container(cache, deadline: deadline, showsAll: true)
+        let container = try Container(cache, deadline: deadline)
         return try withExtendedLifetime(container) {
             try container.analyse(maximumPixels: limits.maximumPixels)
             let measured = try container.measuredDuration()

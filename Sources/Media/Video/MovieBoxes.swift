@@ -6,7 +6,9 @@ struct MovieBoxes {
     /// The box `moov`.
     let movie: Range<Int64>
     /// Whether the movie is in fragments, that is, has the rest of its index in boxes `moof` all over the file.
-    let isFragmented: Bool
+    var isFragmented: Bool { children.contains { $0.type == "mvex" } }
+
+    private let children: [(type: String, range: Range<Int64>)]
 
     /// A larger index than this is read by the demuxer as it likes.
     private static let maximumIndex: Int64 = 256 << 20
@@ -29,7 +31,7 @@ struct MovieBoxes {
                 movie = offset..<offset + box.size
                 // The demuxer reads on into the header of the next box.
                 try cache.prefetch(offset..<min(cache.length, movie.upperBound + 1024))
-                isFragmented = try Self.isFragmented(movie, in: cache)
+                children = try Self.children(of: movie, in: cache)
                 return
             }
             let (next, overflow) = offset.addingReportingOverflow(box.size)
@@ -41,15 +43,31 @@ struct MovieBoxes {
         return nil
     }
 
-    /// Whether there is a box `mvex` in the box `moov` at a place.
-    private static func isFragmented(_ movie: Range<Int64>, in cache: BlockCache) throws -> Bool {
-        var offset = movie.lowerBound + 8
-        for _ in 0..<256 {
-            guard offset < movie.upperBound, let child = try box(at: offset, in: cache) else { return false }
-            if child.type == "mvex" { return true }
-            offset += child.size
+    /// Where the types of the boxes `trak` stand that hold sound, text or time codes, but no pictures.
+    func tracksWithoutPictures(in cache: BlockCache) throws -> [Int64] {
+        try children.compactMap { track in
+            guard track.type == "trak",
+                let media = try Self.children(of: track.range, in: cache).first(where: { $0.type == "mdia" }),
+                let handler = try Self.children(of: media.range, in: cache).first(where: { $0.type == "hdlr" })
+            else { return nil }
+            let type = try cache.peek(at: handler.range.lowerBound + 16, count: 4)
+            let others = ["soun", "text", "sbtl", "subt", "tmcd", "meta", "hint", "clcp"]
+            return others.contains(String(decoding: type, as: UTF8.self)) ? track.range.lowerBound + 4 : nil
         }
-        return false
+    }
+
+    /// The boxes in a box with a short header.
+    private static func children(
+        of box: Range<Int64>,
+        in cache: BlockCache
+    ) throws -> [(type: String, range: Range<Int64>)] {
+        var children: [(type: String, range: Range<Int64>)] = []
+        var place = box.lowerBound + 8
+        while place < box.upperBound, children.count < 256, let child = try Self.box(at: place, in: cache) {
+            children.append((child.type, place..<place + child.size))
+            place += child.size
+        }
+        return children
     }
 
     /// The type and size of the box at a place; no box is larger than the rest of the file.

@@ -16,7 +16,7 @@ struct StoryboardSource {
                 fix: "Ask for it by `GET /image?url=`."
             )
         }
-        container = try Container(cache, deadline: deadline)
+        container = try Container(cache, videoOnly: true, deadline: deadline)
         stream = try container.selectVideo()
     }
 

@@ -108,7 +108,8 @@ struct VideoStream {
 
     /// The time of the stream at so many seconds from the first picture.
     func time(at seconds: Double) -> Int64 {
-        units(Double(start) * unit + seconds)
+        let (time, overflow) = start.addingReportingOverflow(units(seconds))
+        return overflow ? start : time
     }
 
     /// How many of the stream's units make a second.
@@ -134,7 +135,8 @@ struct VideoStream {
     private func units(_ seconds: Double) -> Int64 {
         // Half of the range, so that sums with it stay inside of it.
         let bound = 4.0e18
-        return Int64(max(-bound, min(bound, (seconds / unit).rounded(.down))))
+        // A time that is a whole number of units may come a little short of it.
+        return Int64(max(-bound, min(bound, (seconds / unit + 1e-3).rounded(.down))))
     }
 
     /// Where the picture ends in the file that is the last to be decoded at or before a time, where the index tells.
@@ -154,9 +156,6 @@ struct VideoStream {
         let (end, overflow) = entry.pos.addingReportingOverflow(Int64(max(0, entry.size)))
         return overflow ? nil : (entry.timestamp, entry.pos..<end)
     }
-
-    /// How many entries the index has.
-    var indexCount: Int32 { avformat_index_get_entries_count(stream) }
 
     /// The time of the first entry of the index.
     var firstIndexed: Int64? {

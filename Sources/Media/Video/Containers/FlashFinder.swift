@@ -19,7 +19,7 @@ struct FlashFinder: KeyFinder {
     }
 
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
-        if stream.indexCount > 1, let packet = try listed(before: limit, stream, container) { return packet }
+        if container.isIndexed, let packet = try listed(before: limit, stream, container) { return packet }
         return try MarkFinder { _ in marks }.keyFrame(before: limit, of: stream, in: container)
     }
 

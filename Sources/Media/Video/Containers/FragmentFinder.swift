@@ -17,6 +17,12 @@ final class FragmentFinder: KeyFinder {
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
         try prepare(stream, container)
         guard var index = index ?? nil else {
+            let marks = marks(of: stream)
+            if let key = try FragmentWalk(marks, of: stream, in: container.cache).key(before: limit),
+                let packet = try packet(at: key, marks, of: stream, in: container)
+            {
+                return packet
+            }
             return try MarkFinder { self.marks(of: $0) }.keyFrame(before: limit, of: stream, in: container)
         }
         let marks = marks(of: stream)
@@ -48,7 +54,8 @@ final class FragmentFinder: KeyFinder {
         guard let first = try search.firstTime() else { return nil }
         guard let index = index ?? nil, let last = index.entries.last else {
             if let duration = stream.containerDuration { return first...stream.time(from: first, after: duration) }
-            return first...max(first, try search.lastTime() ?? first)
+            let walked = try FragmentWalk(marks, of: stream, in: container.cache).lastTime()
+            return first...max(first, try walked ?? search.lastTime() ?? first)
         }
         if let end = index.end { return first...max(first, end.time) }
         if let duration = stream.containerDuration { return first...stream.time(from: first, after: duration) }
@@ -63,6 +70,7 @@ final class FragmentFinder: KeyFinder {
         in container: Container
     ) throws -> Packet? {
         try marks.go(to: key, in: container)
+        try container.prefetchHere(stream, before: key.order)
         try container.seekHere(stream, to: key.order)
         return try container.nextKey(of: stream, within: 400)
     }

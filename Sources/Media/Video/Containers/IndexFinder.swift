@@ -2,6 +2,13 @@
 struct IndexFinder: KeyFinder {
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
         let start = stream.time(at: 0)
+        if container.format == "asf" {
+            // The index tells of each second the key frame that is whole by then, so a later one may be early enough.
+            try container.seek(stream, to: limit + stream.time(at: 1) - start)
+            if let packet = try container.nextKey(of: stream, within: 20), (packet.time ?? .max) <= limit {
+                return packet
+            }
+        }
         var target = limit
         var earliest: Packet?
         // An index orders by decoding time, and a frame may be shown later than it is decoded: go back once more then.

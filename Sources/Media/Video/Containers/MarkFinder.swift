@@ -8,11 +8,11 @@ struct MarkFinder: KeyFinder {
 
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
         let search = MarkSearch(reader(stream), of: stream, in: container.cache)
-        var end = try search.place(after: limit)
+        var end = stream.seconds(at: limit) > 0 ? try search.place(after: limit) : search.reader.start
         for _ in 0..<4 {
             guard let mark = try search.lastKey(before: end, shownBy: limit) else { break }
             try search.reader.go(to: mark, in: container)
-            if let packet = try container.nextKey(of: stream, within: 400),
+            if let packet = try container.nextKey(of: stream, within: 400, notBefore: mark.time),
                 (packet.time ?? .max) <= max(limit, mark.time)
             {
                 return packet

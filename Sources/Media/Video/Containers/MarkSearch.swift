@@ -8,6 +8,8 @@ struct MarkSearch {
 
     /// A mark that begins within the last bytes that were read may be cut off, so reads overlap by so much.
     private static let overlap: Int64 = 8 << 20
+    /// So much of the end shows the last picture, as a rule.
+    static let likelyTail: Int64 = 512 << 10
     private static let largestStep: Int64 = 4 << 20
     /// Farther back from a position than this no key frame is looked for.
     private static let farthest: Int64 = 256 << 20
@@ -35,8 +37,8 @@ struct MarkSearch {
             if high.seconds - wanted <= near, high.place < cache.length { break }
             let span = high.place - low.place
             let share = (wanted + near / 2 - low.seconds) / max(1e-9, high.seconds - low.seconds)
-            // Where times are uneven, guesses may creep: each third one halves.
-            let guess = round % 3 == 2 ? span / 2 : Int64(Double(span) * min(1, max(0, share)))
+            // Where times are uneven, guesses may creep: later each third one halves.
+            let guess = round % 3 == 0 && round > 3 ? span / 2 : Int64(Double(span) * min(1, max(0, share)))
             let place = low.place + min(max(guess, least), max(span - least, span / 2))
             guard let mark = try firstMark(from: place), mark.place < high.place else {
                 high.place = place
@@ -89,7 +91,7 @@ struct MarkSearch {
 
     /// The last time at which a picture is shown.
     func lastTime() throws -> Int64? {
-        let size = min(max(8 * BlockCache.smallWindow, Int64(rate / 4)), Self.largestStep)
+        let size = min(max(Self.likelyTail, Int64(rate / 4)), Self.largestStep)
         for size in [size, 4 * size, 16 * size] {
             let start = max(reader.start, cache.length - size)
             if let time = try marks(in: start..<cache.length).map(\.time).max() { return time }

@@ -7,7 +7,9 @@ struct Plan {
     var finder: any KeyFinder
 
     /// Makes the plan for a demuxer of a name; what it fetches is needed by the demuxer too.
-    init(for format: String, head: [UInt8], in cache: BlockCache, showsAll: Bool) throws {
+    ///
+    /// With `videoOnly`, streams of sound may be hidden from it, as their indexes take time.
+    init(for format: String, head: [UInt8], videoOnly: Bool, in cache: BlockCache) throws {
         view = SourceView(length: cache.length)
         finder = IndexFinder()
         switch format {
@@ -18,12 +20,20 @@ struct Plan {
         case "flv":
             let found = try FlashFinder(cache)
             finder = found
-            if found.tellsVideo, !showsAll { view = SourceView([.source(0..<found.head)]) }
+            if found.tellsVideo, videoOnly { view = SourceView([.source(0..<found.head)]) }
             opening.isSeekable = false
         case "matroska,webm":
             guard let head = try MatroskaHead(cache) else { break }
             finder = MatroskaFinder(head)
             // Else the demuxer would go to all that is listed at the head, fonts and chapters among it.
+            opening.isSeekable = false
+        case "ogg":
+            guard let head = try TheoraHead(cache) else { break }
+            finder = MarkFinder { _ in OggMarks(head: head) }
+            // The demuxer wants to see a packet of each stream, and the end is needed for the length anyhow.
+            let tail = max(head.end, cache.length - MarkSearch.likelyTail)..<cache.length
+            try cache.prefetch(tail)
+            view = SourceView([.source(0..<head.end), .source(tail)])
             opening.isSeekable = false
         case "avi":
             try RiffIndex.prefetch(cache)
@@ -32,7 +42,13 @@ struct Plan {
             finder = MaterialFinder(file: file)
             view = short
         case _ where MovieBoxes.announce(head):
-            guard let boxes = try MovieBoxes(cache), boxes.isFragmented else { break }
+            guard let boxes = try MovieBoxes(cache) else { break }
+            guard boxes.isFragmented else {
+                guard videoOnly else { break }
+                let hidden = try boxes.tracksWithoutPictures(in: cache).map { (place: $0, bytes: Array("free".utf8)) }
+                view = SourceView(length: cache.length, with: hidden)
+                break
+            }
             finder = FragmentFinder(boxes)
             opening = FragmentMarks.opening
         default:
