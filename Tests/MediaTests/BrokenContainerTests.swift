@@ -115,6 +115,21 @@ struct BrokenContainerTests {
         }
     }
 
+    @Test("An index that claims more pictures than fit a memory is refused")
+    func endlessIndex() throws {
+        try withScratch { folder in
+            try video(folder.file("video.mp4"), ["-c:v", "libx264"])
+            var bytes = try [UInt8](Data(contentsOf: folder.appending(path: "video.mp4")))
+            let place = try #require(bytes.withUnsafeBytes { $0.place(of: Array("stsz".utf8), from: 0) })
+            bytes.replaceSubrange(place + 8..<place + 16, with: [0, 0, 0, 1, 0x0A, 0, 0, 0])
+            try Data(bytes).write(to: folder.appending(path: "endless.mp4"))
+            let error = #expect(throws: StillsError.self) {
+                try frame(of: folder.file("endless.mp4"), at: .percent(50))
+            }
+            #expect(error?.code == .sourceUndecodable)
+        }
+    }
+
     @Test("Readers of marks and indexes take any bytes")
     func anyBytes() {
         var generator = SeededGenerator(state: 5)
