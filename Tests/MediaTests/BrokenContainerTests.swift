@@ -115,6 +115,40 @@ struct BrokenContainerTests {
         }
     }
 
+    @Test("An index that claims more pictures than fit a memory is refused")
+    func endlessIndex() throws {
+        try withScratch { folder in
+            try video(folder.file("video.mp4"), ["-c:v", "libx264"])
+            var bytes = try [UInt8](Data(contentsOf: folder.appending(path: "video.mp4")))
+            let place = try #require(bytes.withUnsafeBytes { $0.place(of: Array("stsz".utf8), from: 0) })
+            bytes.replaceSubrange(place + 8..<place + 16, with: [0, 0, 0, 1, 0x0A, 0, 0, 0])
+            try Data(bytes).write(to: folder.appending(path: "endless.mp4"))
+            let error = #expect(throws: StillsError.self) {
+                try frame(of: folder.file("endless.mp4"), at: .percent(50))
+            }
+            #expect(error?.cause == "The video's index has too many entries.")
+        }
+    }
+
+    @Test("A Matroska index that points to other places is not believed")
+    func lyingCues() throws {
+        try withScratch { folder in
+            try video(folder.file("video.mkv"), ["-c:v", "libx264", "-cluster_time_limit", "1000"])
+            let bytes = try [UInt8](Data(contentsOf: folder.appending(path: "video.mkv")))
+            let cues = try #require(bytes.withUnsafeBytes { $0.place(of: [0x1C, 0x53, 0xBB, 0x6B], from: 5000) })
+            for lie: (UInt8) -> UInt8 in [{ _ in 0xFF }, { $0 / 2 }] {
+                var changed = bytes
+                for place in cues..<bytes.count - 4
+                where bytes[place] == 0xF1 && (0x81...0x84).contains(bytes[place + 1]) {
+                    changed[place + 2] = lie(bytes[place + 2])
+                }
+                try #require(changed != bytes)
+                try Data(changed).write(to: folder.appending(path: "lying.mkv"))
+                #expect(try frame(of: folder.file("lying.mkv"), at: .seconds(5.5)).time == 5)
+            }
+        }
+    }
+
     @Test("Readers of marks and indexes take any bytes")
     func anyBytes() {
         var generator = SeededGenerator(state: 5)

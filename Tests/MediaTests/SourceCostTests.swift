@@ -83,6 +83,11 @@ struct SourceCostTests {
             encoder: ["-c:v", "wmv2", "-maxrate", "20M", "-bufsize", "4M", "-c:a", "wmav2"],
             "wmv"
         )
+        try check(
+            [Variant(name: "theora.ogv", requests: 12, kilobytes: 10_000)],
+            encoder: ["-c:v", "libtheora", "-maxrate", "20M", "-c:a", "libvorbis"],
+            "ogv"
+        )
     }
 
     /// Encodes the short video, makes each file of it, and compares frames with what `ffprobe` and `ffmpeg` say.

@@ -1,3 +1,5 @@
+import Core
+
 /// Where the index of an MP4 or QuickTime file is, and whether it is all of it.
 ///
 /// A file is a row of boxes: 32 bits of size, big-endian, and four letters of type; a size of 1 means that 64 bits
@@ -55,6 +57,27 @@ struct MovieBoxes {
             return others.contains(String(decoding: type, as: UTF8.self)) ? track.range.lowerBound + 4 : nil
         }
     }
+
+    /// Throws where a track that is not among those says that it has more pictures than any does.
+    ///
+    /// The demuxer makes an entry for each before it looks whether they are there, and would fill the memory with them.
+    func checkPictures(hiding hidden: [Int64], in cache: BlockCache) throws {
+        for track in children where track.type == "trak" && !hidden.contains(track.range.lowerBound + 4) {
+            var boxes = [(type: track.type, range: track.range)]
+            for type in ["mdia", "minf", "stbl", "stsz"] {
+                boxes = try boxes.flatMap { try Self.children(of: $0.range, in: cache).filter { $0.type == type } }
+            }
+            for sizes in boxes {
+                let count = try cache.peek(at: sizes.range.lowerBound + 16, count: 4)
+                guard count.withUnsafeBytes({ $0.number(at: 0, bytes: 4) }) ?? 0 <= Self.maximumPictures else {
+                    throw StillsError.undecodable("The video's index has too many entries.")
+                }
+            }
+        }
+    }
+
+    /// Two days of 60 pictures a second.
+    private static let maximumPictures: UInt64 = 10_400_000
 
     /// The boxes in a box with a short header.
     private static func children(

@@ -99,7 +99,8 @@ final class FragmentFinder: KeyFinder {
         guard !isPrepared else { return }
         isPrepared = true
         let track = track(of: stream)
-        try container.cache.bytes(movie).withUnsafeBytes { bytes in
+        let head = movie.lowerBound..<min(movie.upperBound, movie.lowerBound + FragmentIndex.maximumSize)
+        try container.cache.bytes(head).withUnsafeBytes { bytes in
             guard let extends = Box.children(of: bytes).first?.child("mvex") else { return }
             for box in extends.children where box.type == "trex" && box.content.number(at: 4, bytes: 4) == track {
                 defaults.duration = box.content.number(at: 12, bytes: 4) ?? 0

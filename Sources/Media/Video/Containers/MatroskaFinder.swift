@@ -17,7 +17,10 @@ final class MatroskaFinder: KeyFinder {
             return try scan(track).keyFrame(before: limit, of: stream, in: container)
         }
         try ClusterMarks(of: track, from: head.firstCluster).go(to: mark, in: container)
-        guard let packet = try container.nextKey(of: stream, within: 400, notBefore: mark.time) else {
+        guard let packet = try container.nextKey(of: stream, within: 400, notBefore: mark.time - 1),
+            packet.time ?? .max <= mark.time + 1
+        else {
+            // A cue that lies.
             return try scan(track).keyFrame(before: limit, of: stream, in: container)
         }
         return packet

@@ -45,8 +45,9 @@ struct Plan {
             guard let boxes = try MovieBoxes(cache) else { break }
             guard boxes.isFragmented else {
                 guard videoOnly else { break }
-                let hidden = try boxes.tracksWithoutPictures(in: cache).map { (place: $0, bytes: Array("free".utf8)) }
-                view = SourceView(length: cache.length, with: hidden)
+                let hidden = try boxes.tracksWithoutPictures(in: cache)
+                try boxes.checkPictures(hiding: hidden, in: cache)
+                view = SourceView(length: cache.length, with: hidden.map { ($0, Array("free".utf8)) })
                 break
             }
             finder = FragmentFinder(boxes)
