@@ -13,8 +13,6 @@ final class Container {
     /// Hands out the packets.
     private var current: Demuxer
     let finder: any KeyFinder
-    /// Whether the head held an index; of what it reads later, a demuxer makes one of its own.
-    let isIndexed: Bool
     /// The last packet that was handed out.
     private(set) var last: Packet?
 
@@ -29,12 +27,8 @@ final class Container {
         format = String(cString: input.pointee.name)
         let plan = try Plan(for: format, head: head, videoOnly: videoOnly, in: cache)
         finder = plan.finder
-        let opened = try Demuxer(plan.view, from: cache, as: input, plan.opening, deadline: deadline)
-        base = opened
-        current = opened
-        isIndexed = (0..<opened.context.pointee.nb_streams).contains { index in
-            cffmpeg_stream(opened.context, index).map { avformat_index_get_entries_count($0) > 1 } ?? false
-        }
+        base = try Demuxer(plan.view, from: cache, as: input, plan.opening, deadline: deadline)
+        current = base
     }
 
     /// Whether this is MP4 or QuickTime, whose index tells place and size of every picture.

@@ -5,7 +5,11 @@ struct FlashFinder: KeyFinder {
     /// Whether they tell of the video, so that no picture is needed for it.
     private(set) var tellsVideo = false
 
+    /// Whether the head lists key frames; of those that it has read, the demuxer makes a list of its own.
+    private let hasList: Bool
+
     private static let firstTag: Int64 = 13
+    private static let longestList: Int64 = 16 << 20
 
     init(_ cache: BlockCache) throws {
         var place = Self.firstTag
@@ -16,10 +20,11 @@ struct FlashFinder: KeyFinder {
             place += Int64(tag.length)
         }
         head = place
+        hasList = try cache.bytes(0..<min(place, Self.longestList)).firstRange(of: Array("filepositions".utf8)) != nil
     }
 
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
-        if container.isIndexed, let packet = try listed(before: limit, stream, container) { return packet }
+        if hasList, let packet = try listed(before: limit, stream, container) { return packet }
         return try MarkFinder { _ in marks }.keyFrame(before: limit, of: stream, in: container)
     }
 
