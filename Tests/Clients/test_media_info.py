@@ -58,7 +58,7 @@ def test_a_movie_is_told_of_as_the_interface_says(client, files, folder):
         "name": "movie one.mov",
         "path": files.base + "/",
         "format": "QuickTime / MOV",
-        "last_modified": "2024-08-05T19:58:46.000Z",
+        "last_modified": "Mon, 05 Aug 2024 19:58:46 GMT",
         "size_bytes": (folder / "movie%20one.mov").stat().st_size,
         "video_tracks": 1,
         "audio_tracks": 1,

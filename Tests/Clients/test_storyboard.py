@@ -87,7 +87,8 @@ def test_the_cues_cover_the_video_and_lead_to_the_tiles(client, files, video, qu
     target = urlsplit(found[0][2])
     assert f"{target.scheme}://{target.netloc}" == client.base
     assert parse_qs(target.query)["url"] == [files.url("video.mp4")]
-    answer = client.send("dolby", "GET", f"{target.path}?{target.query}")
+    # A player in a page has no key.
+    answer = Client(client.base, None).send("dolby", "GET", f"{target.path}?{target.query}")
     assert answer.headers["Content-Type"] == "image/jpeg"
     height, width, _ = media.decode(answer.content).shape
     places = [cue[3] for cue in found]

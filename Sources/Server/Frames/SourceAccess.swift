@@ -21,19 +21,25 @@ struct SourceAccess: Sendable {
     let rows: RowCache
     let configuration: DeliveryConfiguration
 
-    /// Without a key, the query must be signed as it is; with one, what looks like a signature belongs to the source.
+    /// What is signed needs no key; with one, what only looks like a signature belongs to the source.
     func grant(_ request: Request) async throws -> Grant {
         let query = try request.query()
-        guard Authenticator.key(request) == nil, SignedURL.isSigned(query) else {
-            return Grant(
-                account: try await authenticator.require(.frames, request).accountID,
-                query: query,
-                isSigned: false,
-                // The source may change at any time, so only a short memory is safe, and only the client's own.
-                cacheControl: "private, max-age=60"
-            )
+        if SignedURL.isSigned(query) {
+            do {
+                return try await signed(query, path: request.uri.path)
+            } catch where Authenticator.key(request) != nil {}
         }
-        let expiry = try await signer.verify(path: request.uri.path, query: query)
+        return Grant(
+            account: try await authenticator.require(.frames, request).accountID,
+            query: query,
+            isSigned: false,
+            // The source may change at any time, so only a short memory is safe, and only the client's own.
+            cacheControl: "private, max-age=60"
+        )
+    }
+
+    private func signed(_ query: Query, path: String) async throws -> Grant {
+        let expiry = try await signer.verify(path: path, query: query)
         // A signature outlives the key that asked for it, but not its account.
         guard let account = query[Self.accountName], try await rows.hasAccount(account) else {
             throw SignedURL.invalid
