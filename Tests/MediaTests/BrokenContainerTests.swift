@@ -136,17 +136,34 @@ struct BrokenContainerTests {
             try video(folder.file("video.mkv"), ["-c:v", "libx264", "-cluster_time_limit", "1000"])
             let bytes = try [UInt8](Data(contentsOf: folder.appending(path: "video.mkv")))
             let cues = try #require(bytes.withUnsafeBytes { $0.place(of: [0x1C, 0x53, 0xBB, 0x6B], from: 5000) })
-            for lie: (UInt8) -> UInt8 in [{ _ in 0xFF }, { $0 / 2 }] {
+            let fields = (cues..<bytes.count - 8).filter { bytes[$0] == 0xF1 && (0x81...0x84).contains(bytes[$0 + 1]) }
+            try #require(fields.count >= 6)
+            // Each points to nowhere, or to the cluster before that of the one before.
+            for isElsewhere in [false, true] {
                 var changed = bytes
-                for place in cues..<bytes.count - 4
-                where bytes[place] == 0xF1 && (0x81...0x84).contains(bytes[place + 1]) {
-                    changed[place + 2] = lie(bytes[place + 2])
+                for (field, other) in zip(fields.dropFirst(2), fields) {
+                    let size = Int(bytes[field + 1] & 0x0F)
+                    guard bytes[other + 1] == bytes[field + 1] else { continue }
+                    let lie =
+                        isElsewhere ? Array(bytes[other + 2..<other + 2 + size]) : Array(repeating: 255, count: size)
+                    changed.replaceSubrange(field + 2..<field + 2 + size, with: lie)
                 }
                 try #require(changed != bytes)
                 try Data(changed).write(to: folder.appending(path: "lying.mkv"))
                 #expect(try frame(of: folder.file("lying.mkv"), at: .seconds(5.5)).time == 5)
             }
         }
+    }
+
+    @Test("The clock of transport streams goes on where it begins anew")
+    func wrapping() {
+        let period: Int64 = 1 << 33
+        let clock = WrappingClock(start: period - 900 * 90_000)
+        #expect(clock.time(period - 900 * 90_000) == period - 900 * 90_000)
+        #expect(clock.time(100) == period + 100)
+        // Shown before the first picture of the file.
+        #expect(clock.time(period - 901 * 90_000) == period - 901 * 90_000)
+        #expect(WrappingClock(start: 50).time(period - 50) == -50)
     }
 
     @Test("Readers of marks and indexes take any bytes")

@@ -5,7 +5,7 @@ final class MaterialFile {
     private var partitions: [Int: MaterialPartition] = [:]
 
     /// Fewer partitions than these the demuxer may visit by itself.
-    private static let few = 8
+    private static let few = 6
 
     /// Reads the table; `nil` where there is none, or there are few partitions.
     init?(_ cache: BlockCache) throws {
