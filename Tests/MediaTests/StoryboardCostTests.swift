@@ -76,7 +76,10 @@ struct StoryboardCostTests {
         }
     }
 
-    @Test("The grid alone costs the index or a first picture, and is that of the sheet", arguments: ["long.mp4", "long.mkv", "long.ts"])
+    @Test(
+        "The grid alone costs the index or a first picture, and is that of the sheet",
+        arguments: ["long.mp4", "long.mkv", "long.ts"]
+    )
     func grid(name: String) throws {
         try withScratch { folder in
             let path = try long(name, in: folder)

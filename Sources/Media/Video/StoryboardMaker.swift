@@ -45,7 +45,9 @@ package struct StoryboardMaker: Sendable {
         guard let duration = stream.duration, duration > 0 else {
             throw StillsError.undecodable("The video does not tell how long it is.")
         }
-        let shown = try stream.shown ?? keyFrames(of: stream, in: container, deadline: deadline)
+        let shown =
+            try stream.shown
+            ?? keyFrames(of: stream, in: container, deadline: deadline)
             .find(at: .seconds(0)).frame.shown
         return try StoryboardGrid(request, duration: duration, width: shown.width, height: shown.height)
     }

@@ -30,7 +30,7 @@ enum MediaInfoBody {
             "name": .string(Query.decode(name) ?? String(name)),
             "path": .string(String(place.dropLast(name.count))),
             "format": .string(info.format),
-            "last_modified": text(info.lastModified?.formatted(.http)),
+            "last_modified": text(info.lastModified?.httpText),
             "size_bytes": .number(Double(info.size)),
             "bitrate_kb": kilobits(info.bitRate),
             "duration_sec": text(info.duration.map(seconds)),

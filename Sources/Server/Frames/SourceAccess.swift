@@ -27,7 +27,7 @@ struct SourceAccess: Sendable {
         if SignedURL.isSigned(query) {
             do {
                 return try await signed(query, path: request.uri.path)
-            } catch where Authenticator.key(request) != nil {}
+            } catch  where Authenticator.key(request) != nil {}
         }
         return Grant(
             account: try await authenticator.require(.frames, request).accountID,
