@@ -67,28 +67,25 @@ final class MaterialFile {
         return nil
     }
 
-    /// The whole file, but so that a demuxer that goes from partition to partition, backwards from the end, finds only these.
+    /// The whole file, but so that a demuxer that goes from partition to partition, backwards from the end, finds only
+    /// those with the wanted parts of the index and those that hold pictures.
     ///
-    /// Their index is told as beginning with the edit unit 0; `origin` is what that is in fact.
-    func view(of chosen: [Int], origin: Int64) throws -> SourceView? {
-        guard let footer = try partition(count - 1) else { return nil }
+    /// The index is told as beginning with the edit unit 0; `origin` is what that is in fact.
+    func view(indexedBy chosen: [Int], holding holders: [Int], origin: Int64) throws -> SourceView? {
         var patches: [(place: Int64, bytes: [UInt8])] = []
         func patch(_ place: Int64, _ value: Int64) {
             patches.append((place, withUnsafeBytes(of: value.bigEndian) { Array($0) }))
         }
         var before: Int64 = 0
-        for number in chosen.sorted() where number > 0 && number < count - 1 {
+        for number in Set(chosen + holders + [0, count - 1]).sorted() {
             guard let partition = try partition(number) else { return nil }
-            patch(partition.link, before)
-            if let segment = partition.segment { patch(segment.startPlace, max(0, segment.start - origin)) }
+            if number > 0 { patch(partition.link, before) }
             before = partition.place
-        }
-        patch(footer.link, before)
-        if let segment = footer.segment {
-            if chosen.contains(count - 1) {
+            guard let segment = partition.segment else { continue }
+            if chosen.contains(number) {
                 patch(segment.startPlace, max(0, segment.start - origin))
             } else {
-                // Of a kind that the demuxer does not know.
+                // This byte of a key says what kind of item it is: here one that the demuxer does not know.
                 patches.append((segment.place + 13, [0x7F]))
             }
         }

@@ -21,7 +21,7 @@ struct MaterialFinder: KeyFinder {
         if position + Self.reordered >= segment.entries.count, number + 1 < file.count { chosen.append(number + 1) }
         let holders = try holders(of: chosen)
         try prefetch(key, of: segment, in: holders, from: container.cache)
-        guard let view = try file.view(of: chosen + holders, origin: origin) else { return nil }
+        guard let view = try file.view(indexedBy: chosen, holding: holders, origin: origin) else { return nil }
         try container.reopen(view, Demuxer.Opening(), .shifted(by: origin))
         var target = limit - origin
         for _ in 0..<4 {

@@ -38,7 +38,8 @@ struct Plan {
         case "avi":
             try RiffIndex.prefetch(cache)
         case "mxf":
-            guard let file = try MaterialFile(cache), let short = try file.view(of: [], origin: 0) else { break }
+            guard let file = try MaterialFile(cache), let short = try file.view(indexedBy: [], holding: [], origin: 0)
+            else { break }
             finder = MaterialFinder(file: file)
             view = short
         case _ where MovieBoxes.announce(head):
