@@ -138,10 +138,10 @@ struct BrokenContainerTests {
             let cues = try #require(bytes.withUnsafeBytes { $0.place(of: [0x1C, 0x53, 0xBB, 0x6B], from: 5000) })
             let fields = (cues..<bytes.count - 8).filter { bytes[$0] == 0xF1 && (0x81...0x84).contains(bytes[$0 + 1]) }
             try #require(fields.count >= 6)
-            // Each points to nowhere, or to the cluster before that of the one before.
+            // Each points to nowhere, or to the cluster of the cue after the next.
             for isElsewhere in [false, true] {
                 var changed = bytes
-                for (field, other) in zip(fields.dropFirst(2), fields) {
+                for (field, other) in zip(fields, fields.dropFirst(2)) {
                     let size = Int(bytes[field + 1] & 0x0F)
                     guard bytes[other + 1] == bytes[field + 1] else { continue }
                     let lie =

@@ -27,7 +27,8 @@ struct MatroskaCues {
                 child.id == Element.ID.cuePoint ? Self.cues(of: track, in: content, origin: head.origin) : []
             }
         }
-        cues = found.filter { $0.cluster < cache.length }.sorted { $0.time < $1.time }
+        // Those that point past the end stay, lest an earlier one is taken for the last before a time.
+        cues = found.sorted { $0.time < $1.time }
         if cues.isEmpty { return nil }
     }
 
