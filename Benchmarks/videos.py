@@ -5,7 +5,7 @@ import subprocess
 
 import media
 
-SECONDS = 20
+SECONDS = 10
 AUDIO = ["-c:a", "aac", "-b:a", "128k"]
 H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 20, "-pix_fmt", "yuv420p"]
 MPEG2 = ["-c:v", "mpeg2video", "-b:v", "30M", "-maxrate", "30M", "-bufsize", "16M", "-g", 12, "-bf", 2, "-pix_fmt", "yuv422p"]
@@ -38,9 +38,10 @@ def make(directory, container, size):
 
 def key_frame_size(path, seconds):
     """The bytes of the packet of the last key frame at or before a time."""
-    packets = probe(path, f"{max(0, seconds - 3)}%+3.1", "packet=pts_time,size,flags")
+    start = float(probe(path, "%+#1", "stream=start_time")[0][0])
+    packets = probe(path, f"{start + max(0, seconds - 11)}%+11.1", "packet=pts_time,size,flags")
     times = [(float(time), int(size)) for time, size, flags in packets if "K" in flags and time != "N/A"]
-    return max(pair for pair in times if pair[0] <= seconds + 0.001)[1]
+    return max(pair for pair in times if pair[0] <= start + seconds + 0.001)[1]
 
 
 def index_size(path):

@@ -50,6 +50,10 @@ final class MatroskaFinder: KeyFinder {
     private func mark(of cue: MatroskaCues.Cue, _ track: UInt64, in cache: BlockCache) throws -> Mark? {
         let start = cue.cluster
         guard start >= head.firstCluster, start < cache.length else { return nil }
+        // Most key frames follow the cluster's header at once, and fit a share of a second.
+        if cue.block ?? 0 < BlockCache.smallWindow {
+            try cache.prefetch(start..<start + min(cache.firstWindow, 4 * BlockCache.smallWindow))
+        }
         let bytes = try cache.peek(at: start, count: 256)
         guard let element = bytes.withUnsafeBytes({ Element($0, at: 0) }), element.id == Element.ID.cluster,
             let time = bytes.withUnsafeBytes({ ClusterMarks.timestamp($0, at: Int(element.content)) })
