@@ -68,6 +68,14 @@ struct SourceCostTests {
             encoder: mpeg + ["-c:a", "pcm_s16le"],
             "mxf"
         )
+        // One track alone, its pictures of one size, so that the index is a number.
+        try check(
+            [Variant(name: "atom.mxf", options: ["-an", "-f", "mxf_opatom"], requests: 4, kilobytes: 1600)],
+            encoder: [
+                "-vf", "scale=1280:720,format=yuv422p", "-c:v", "dnxhd", "-profile:v", "dnxhr_sq", "-c:a", "pcm_s16le",
+            ],
+            "mxf"
+        )
         try check(
             [Variant(name: "program.mpg", options: ["-f", "vob"], requests: 10, kilobytes: 10_000)],
             encoder: mpeg + ["-c:a", "mp2"],
