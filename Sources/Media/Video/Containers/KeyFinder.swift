@@ -7,8 +7,15 @@ protocol KeyFinder {
 
     /// The times of the first and of the last picture, where the head of the file does not tell them.
     func times(of stream: VideoStream, in container: Container) throws -> ClosedRange<Int64>?
+
+    /// Where the last key frame by a time is, as far as the index tells: no more than its start in an empty range.
+    func place(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Range<Int64>?
 }
 
 extension KeyFinder {
     func times(of stream: VideoStream, in container: Container) throws -> ClosedRange<Int64>? { nil }
+
+    func place(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Range<Int64>? {
+        stream.indexed(before: limit)?.bytes
+    }
 }

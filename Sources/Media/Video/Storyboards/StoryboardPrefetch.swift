@@ -8,7 +8,7 @@ struct StoryboardPrefetch {
     private let stream: VideoStream
     private let container: Container
     /// The first tile that nothing was fetched for.
-    private var next: Int
+    private var next = 0
     /// The largest key frame so far.
     private var largest: Int64 = 0
 
@@ -21,8 +21,6 @@ struct StoryboardPrefetch {
         self.grid = grid
         self.stream = stream
         self.container = container
-        // Matroska's index is read at the first seek, and that is done for the first tile.
-        next = container.isMovie ? 0 : 1
     }
 
     /// Learns from a key frame how large they are.
@@ -36,7 +34,7 @@ struct StoryboardPrefetch {
         var ranges: [Range<Int64>] = []
         var bytes: Int64 = 0
         while next < grid.count, bytes < Self.batch, container.isMovie || ranges.count < Self.guesses {
-            if let range = range(of: next), range != ranges.last, range.count <= Self.batch {
+            if let range = try range(of: next), range != ranges.last, range.count <= Self.batch {
                 // More than the cache holds would be gone before it is used.
                 guard bytes + Int64(range.count) <= Self.batch else { break }
                 ranges.append(range)
@@ -48,14 +46,14 @@ struct StoryboardPrefetch {
     }
 
     /// Where a tile's key frame is, by the index.
-    private func range(of tile: Int) -> Range<Int64>? {
+    private func range(of tile: Int) throws -> Range<Int64>? {
         let time = stream.time(at: grid.time(of: tile))
-        guard let bytes = stream.indexed(before: time)?.bytes, bytes.lowerBound < container.cache.length else {
-            return nil
-        }
+        guard let bytes = try container.finder.place(before: time, of: stream, in: container), bytes.lowerBound >= 0,
+            bytes.lowerBound < container.cache.length
+        else { return nil }
         guard bytes.isEmpty else { return bytes }
         // A key frame is a third of its second or so, and what is interleaved with it comes on top.
-        let likely = max(container.cache.firstWindow / 3, largest + largest / 4, BlockCache.smallWindow)
+        let likely = max(container.cache.firstWindow / 3, largest + largest / 4, 2 * BlockCache.smallWindow)
         return bytes.lowerBound..<bytes.lowerBound + min(likely, BlockCache.largeWindow)
     }
 }

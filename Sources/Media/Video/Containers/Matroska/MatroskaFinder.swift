@@ -3,7 +3,7 @@
 /// The demuxer is shown the head of the file and then the block that is wanted, and so reads nothing in between.
 final class MatroskaFinder: KeyFinder {
     private let head: MatroskaHead
-    private var cues: MatroskaCues??
+    private var read: MatroskaCues??
 
     init(_ head: MatroskaHead) {
         self.head = head
@@ -11,8 +11,7 @@ final class MatroskaFinder: KeyFinder {
 
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
         let track = track(of: stream, in: container)
-        if cues == nil { cues = .some(try MatroskaCues(of: track, head, in: container.cache)) }
-        guard let cues = cues ?? nil else { return try scan(track).keyFrame(before: limit, of: stream, in: container) }
+        guard let cues = try cues(of: track, in: container.cache) else { return try scan(track).keyFrame(before: limit, of: stream, in: container) }
         guard let cue = cues.cue(before: limit), let mark = try mark(of: cue, track, in: container.cache) else {
             return try scan(track).keyFrame(before: limit, of: stream, in: container)
         }
@@ -36,6 +35,20 @@ final class MatroskaFinder: KeyFinder {
         return try scan(track).times(of: stream, in: container)
     }
 
+    /// A cluster's header and a key frame that follows it at once are one place.
+    func place(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Range<Int64>? {
+        let cues = try cues(of: track(of: stream, in: container), in: container.cache)
+        guard let cue = cues?.cue(before: limit), cue.block ?? 0 < BlockCache.smallWindow else { return nil }
+        return cue.cluster..<cue.cluster
+    }
+
+    private func cues(of track: UInt64, in cache: BlockCache) throws -> MatroskaCues? {
+        if let read { return read }
+        let cues = try MatroskaCues(of: track, head, in: cache)
+        read = .some(cues)
+        return cues
+    }
+
     private func scan(_ track: UInt64) -> MarkFinder {
         MarkFinder { [head] _ in ClusterMarks(of: track, from: head.firstCluster) }
     }
@@ -51,7 +64,7 @@ final class MatroskaFinder: KeyFinder {
         let start = cue.cluster
         guard start >= head.firstCluster, start < cache.length else { return nil }
         // Most key frames follow the cluster's header at once, and fit a share of a second.
-        if cue.block ?? 0 < BlockCache.smallWindow {
+        if cue.block ?? 0 < BlockCache.smallWindow, !cache.holds(start..<min(start + 256, cache.length)) {
             try cache.prefetch(start..<start + min(cache.firstWindow, 4 * BlockCache.smallWindow))
         }
         let bytes = try cache.peek(at: start, count: 256)
