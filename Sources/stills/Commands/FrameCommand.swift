@@ -28,7 +28,7 @@ struct FrameCommand: AsyncParsableCommand {
             )
             try workbench.write(frame.picture, to: output)
             let cost = "\(frame.usage.bytes) bytes in \(frame.usage.requests) requests"
-            let time = frame.time.map { " at \($0) s" } ?? ""
+            let time = frame.time.map { " at \(($0 * 1000).rounded() / 1000) s" } ?? ""
             print("\(frame.picture.width)×\(frame.picture.height)\(time), \(cost)")
         }
     }
