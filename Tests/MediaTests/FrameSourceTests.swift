@@ -107,35 +107,6 @@ struct FrameSourceTests {
         }
     }
 
-    @Test("Bytes changed at random never crash, and end by the deadline")
-    func changed() throws {
-        try withScratch { folder in
-            try video(folder.file("video.mp4"))
-            try Tool.ffmpeg("-i", folder.file("video.mp4"), "-c", "copy", folder.file("video.mkv"))
-            try Tool.ffmpeg("-i", folder.file("video.mp4"), "-c", "copy", folder.file("video.ts"))
-            var generator = SeededGenerator(state: 7)
-            for name in ["video.mp4", "video.mkv", "video.ts"] {
-                let whole = try [UInt8](Data(contentsOf: folder.appending(path: name)))
-                for _ in 0..<40 {
-                    var bytes = whole
-                    for _ in 0..<Int.random(in: 1...60, using: &generator) {
-                        let place = Int.random(in: 0..<bytes.count, using: &generator)
-                        // The heads and indexes at both ends are hit more often than pixels.
-                        let index = Bool.random(using: &generator) ? place : min(place, bytes.count - 1 - place) % 4000
-                        bytes[index] = .random(in: 0...255, using: &generator)
-                    }
-                    try Data(bytes).write(to: folder.appending(path: "changed"))
-                    do {
-                        let frame = try frame(of: folder.file("changed"), at: .percent(50))
-                        #expect(frame.picture.width > 0)
-                    } catch let error as StillsError {
-                        #expect([422, 415, 504, 400].contains(error.code.status), "\(error.code)")
-                    }
-                }
-            }
-        }
-    }
-
     @Test("What the reader throws comes through as it is")
     func readerFails() throws {
         final class Broken: RangeReader {
