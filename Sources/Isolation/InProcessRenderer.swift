@@ -5,7 +5,7 @@ import NIOPosix
 /// A renderer on threads of this process: no isolation, but bounds on size and time.
 ///
 /// libvips and FFmpeg block, so both run on pools of their own, never on Swift's cooperative threads. Cancelling
-/// drops a job that has not begun; one that has ends by its deadline.
+/// drops a job that has not begun; one that has ends where it next looks at its deadline, which then has passed.
 package struct InProcessRenderer: Renderer {
     private let images: NIOThreadPool
     private let frames: NIOThreadPool
@@ -76,10 +76,14 @@ package struct InProcessRenderer: Renderer {
         _ job: @escaping @Sendable (MediaLimits) throws -> Value
     ) async throws -> Value {
         let limits = limits
-        return try await pool.runIfActive {
-            defer { Vips.endThread() }
-            try deadline.check()
-            return try job(limits)
+        return try await withTaskCancellationHandler {
+            try await pool.runIfActive {
+                defer { Vips.endThread() }
+                try deadline.check()
+                return try job(limits)
+            }
+        } onCancel: {
+            deadline.abandon()
         }
     }
 }

@@ -38,7 +38,7 @@ class FaultyServer:
                 if not (more := connection.recv(65536)):
                     return
                 head += more
-            way = re.match(rb"GET /(\S+)", head)[1].decode()
+            way = re.match(rb"GET /([^?\s]+)", head)[1].decode()
             asked = re.search(rb"Range: bytes=(\d+)-(\d+)", head)
             span = (int(asked[1]), min(int(asked[2]), len(self.data) - 1)) if asked else None
             getattr(self, way)(connection, span)

@@ -1,4 +1,4 @@
-import Core
+package import Core
 import Synchronization
 
 /// Bounds how much work of one kind runs and waits at the same time.
@@ -32,11 +32,16 @@ package final class Admission: Sendable {
 
     /// Runs `work` as soon as there is a slot for it, and gives the slot back however `work` ends.
     ///
-    /// Throws `overloaded` where the queue is full, and `CancellationError` where the caller is cancelled
-    /// before its turn. Time spent waiting is not bounded here: the caller's deadline is.
-    nonisolated(nonsending) package func run<Value>(_ work: () async throws -> Value) async throws -> Value {
+    /// Throws `overloaded` where the queue is full, or where the turn comes after the deadline of the work, and
+    /// `CancellationError` where the caller is cancelled before its turn.
+    nonisolated(nonsending) package func run<Value>(
+        until deadline: Deadline? = nil,
+        _ work: () async throws -> Value
+    ) async throws -> Value {
         try await enter()
         defer { leave() }
+        // The work is not to blame: it has not begun.
+        if deadline?.hasPassed == true { throw refusal(retryAfter: guarded.withLock { $0.state.retryAfter }) }
         return try await work()
     }
 

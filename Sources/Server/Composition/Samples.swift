@@ -6,8 +6,8 @@ import NIOCore
 
 /// A picture and a video to try the server with, written to the data directory at its first start.
 ///
-/// They are shown to everyone at `/samples/…`, and a source that names them here is read from the disk: this
-/// server never connects to itself. Delete the directory to be rid of them.
+/// They are shown to everyone at `/samples/…`, and a source that names them here is read from the disk, so that
+/// the first frame needs no way from the server to itself. Delete the directory to be rid of them.
 struct Samples: Sendable {
     let directory: String
 

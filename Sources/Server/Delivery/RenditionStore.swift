@@ -36,7 +36,7 @@ struct RenditionStore: Sendable {
             }
             let original = try await library.open(image)
             let deadline = Deadline(seconds: Double(library.limits.jobSeconds))
-            let rendered = try await library.admission.run {
+            let rendered = try await library.admission.run(until: deadline) {
                 try await library.renderer.render(original, as: rendition, deadline: deadline)
             }
             let picture = CachedPicture(rendered)

@@ -43,7 +43,7 @@ extension StillsError {
     private func status(on surface: Surface) -> Int {
         switch code {
         case .sourceRefused, .sourceNotFound, .sourceDenied, .sourceTooLarge, .sourceUnreachable, .sourceFailed,
-            .sourceTimeout, .mediaUnsupported, .imageUndecodable, .imageTooLarge:
+            .sourceTimeout, .sourceUndecodable, .mediaUnsupported, .imageUndecodable, .imageTooLarge:
             surface == .problem ? code.status : 400
         default: code.status
         }

@@ -15,7 +15,7 @@ struct FrameController: Sendable {
         let parameters = try FrameParameters(grant.query, isSigned: grant.isSigned)
         let opening = try opener.prepare(parameters.source, for: request)
         let key = FrameCutter.Key(account: grant.account, source: opening.source, request: parameters.request)
-        let cut = try await cutter.cut(key, open: opening.open)
+        let cut = try await context.whileClientWaits { try await cutter.cut(key, open: opening.open) }
         var headers: HTTPFields = [
             .contentType: cut.format.mediaType,
             .cacheControl: grant.cacheControl,

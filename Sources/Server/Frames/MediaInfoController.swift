@@ -27,8 +27,10 @@ struct MediaInfoController: Sendable {
             source: opening.source,
             request: Question()
         )
-        let info = try await jobs.value(for: key) { deadline in
-            try await renderer.mediaInfo(from: { try opening.open(deadline) }, deadline: deadline)
+        let info = try await context.whileClientWaits {
+            try await jobs.value(for: key) { deadline in
+                try await renderer.mediaInfo(from: { try opening.open(deadline) }, deadline: deadline)
+            }
         }
         return .json(
             MediaInfoBody.make(info, of: opening.source.text),

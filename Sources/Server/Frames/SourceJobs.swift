@@ -22,7 +22,7 @@ struct SourceJobs<Request: Hashable & Sendable, Value: Sendable>: Sendable {
         try await coalescer.value(for: key) {
             // The time in the queue counts, so that no one waits longer than the work may take.
             let deadline = Deadline(seconds: Double(seconds))
-            return try await admission.run { try await make(deadline) }
+            return try await admission.run(until: deadline) { try await make(deadline) }
         }
     }
 }

@@ -43,14 +43,16 @@ struct StoryboardController: Sendable {
             source: opening.source,
             request: parameters.request
         )
-        let made = try await jobs.value(for: key) { deadline in
-            Made(
-                try await renderer.storyboard(
-                    from: { try opening.open(deadline) },
-                    as: parameters.request,
-                    deadline: deadline
+        let made = try await context.whileClientWaits {
+            try await jobs.value(for: key) { deadline in
+                Made(
+                    try await renderer.storyboard(
+                        from: { try opening.open(deadline) },
+                        as: parameters.request,
+                        deadline: deadline
+                    )
                 )
-            )
+            }
         }
         return try await answer(parameters, made, grant, request)
     }

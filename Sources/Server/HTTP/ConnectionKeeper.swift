@@ -7,12 +7,16 @@ package import NIOHTTPTypes
 /// written to the channel, which for a large answer is long before a slow client has read it. So closes are held back
 /// here until nothing is buffered.
 ///
+/// It also tells whoever asks ``client`` when the client has left, so that nothing is made that nobody waits for.
+///
 /// It stands between the HTTP codec and Hummingbird's own handler, and stands in for the idle time of the latter,
 /// which does not know of reading.
 package final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = HTTPRequestPart
     package typealias OutboundIn = HTTPResponsePart
 
+    /// Whether the client is still there.
+    package let client = ClientPresence()
     private let idle: TimeAmount
     private let body: TimeAmount
     private var patience: ConnectionPatience
@@ -40,7 +44,13 @@ package final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHand
         finishClose()
     }
 
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event { client.leave() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     package func channelInactive(context: ChannelHandlerContext) {
+        client.leave()
         nextLook?.cancel()
         nextLook = nil
         finishClose()

@@ -59,7 +59,7 @@ struct ImageLibrary: Sendable {
     /// The row of a new image, if `original` is a picture.
     func inspect(_ original: OpenFile, blob: String, length: Int, as new: NewImage) async throws -> ImageRecord {
         let deadline = Deadline(seconds: Double(limits.jobSeconds))
-        let info = try await admission.run { try await renderer.inspect(original, deadline: deadline) }
+        let info = try await admission.run(until: deadline) { try await renderer.inspect(original, deadline: deadline) }
         return ImageRecord(
             id: ImageID(),
             accountID: new.account,
@@ -80,7 +80,7 @@ struct ImageLibrary: Sendable {
     func addRendition(_ rendition: Rendition, of source: ImageRecord, name: String?) async throws -> ImageRecord {
         let original = try await open(source)
         let deadline = Deadline(seconds: Double(limits.jobSeconds))
-        let picture = try await admission.run {
+        let picture = try await admission.run(until: deadline) {
             try await renderer.render(original, as: rendition, deadline: deadline)
         }
         let new = NewImage(name: name ?? source.name, account: source.accountID, collection: source.collectionID)

@@ -78,7 +78,7 @@ final class CurlHandle: @unchecked Sendable {
     ) throws -> Transfer {
         try deadline.check()
         let transfer = Transfer(
-            exchange: Exchange(configuration: configuration, receiver: receiver),
+            exchange: Exchange(configuration: configuration, deadline: deadline, receiver: receiver),
             fields: CurlList(request.fields),
             resolve: CurlList(names)
         )

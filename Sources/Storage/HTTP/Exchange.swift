@@ -28,6 +28,7 @@ final class Exchange {
     private(set) var isStalled = false
 
     private let sourceGuard: SourceGuard
+    private let deadline: Deadline
     private let receiver: Receiver
     private let firstByte: Duration
     private let idle: Duration
@@ -36,7 +37,8 @@ final class Exchange {
     private var isAccepted = false
     private var lastProgress = ContinuousClock.now
 
-    init(configuration: SourceConfiguration, receiver: Receiver) {
+    init(configuration: SourceConfiguration, deadline: Deadline, receiver: Receiver) {
+        self.deadline = deadline
         sourceGuard = SourceGuard(allowPrivate: configuration.allowPrivate)
         firstByte = .milliseconds(SourceConfiguration.milliseconds(configuration.firstByteSeconds))
         idle = .milliseconds(SourceConfiguration.milliseconds(configuration.idleSeconds))
@@ -83,6 +85,11 @@ final class Exchange {
 
     /// Called while nothing arrives, too.
     func isWorthWaitingFor() -> Bool {
+        // libcurl itself watches the time of the deadline, but not whether anybody still wants the bytes.
+        if deadline.isAbandoned {
+            failure = StillsError.sourceTimeout(detail: "given up")
+            return false
+        }
         guard ContinuousClock.now - lastProgress > (headBytes == 0 ? firstByte : idle) else { return true }
         isStalled = isAccepted
         if !isStalled { failure = StillsError.sourceTimeout(detail: headBytes == 0 ? "no first byte" : "silence") }

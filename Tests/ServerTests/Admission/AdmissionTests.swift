@@ -22,6 +22,22 @@ struct AdmissionTests {
         #expect(admission.queued == 0)
     }
 
+    @Test("Work whose time is over before its turn is refused like work that finds no place, and never begins")
+    func turnAfterDeadline() async throws {
+        let admission = Admission(name: "jobs", running: 1, queued: 1)
+        let gate = Gate()
+        let deadline = Deadline(seconds: 0.01)
+        async let first: Void = admission.run { await gate.pass() }
+        #expect(await eventually { admission.running == 1 })
+        let second = Task { try await admission.run(until: deadline) { Issue.record("Late work ran.") } }
+        #expect(await eventually { admission.queued == 1 && deadline.hasPassed })
+        gate.open()
+        let error = await #expect(throws: StillsError.self) { try await second.value }
+        #expect(error?.code == .overloaded && error?.retryAfter == 1)
+        try await first
+        #expect(admission.running == 0)
+    }
+
     @Test("Work that fails gives its slot back")
     func failure() async throws {
         struct Failure: Error {}

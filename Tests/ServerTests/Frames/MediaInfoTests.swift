@@ -26,6 +26,15 @@ struct MediaInfoTests {
         }
     }
 
+    @Test("An error is a problem document, whichever header the key is in")
+    func problem() async throws {
+        try await TestServer.run { server in
+            let answer = try await server.send(.get, "/media-info?url=http://127.0.0.1/", key: server.key)
+            #expect(answer.status == 403 && answer.text("fix") != nil)
+            #expect(answer.headers[.contentType] == "application/problem+json")
+        }
+    }
+
     @Test("Every field is there, and what is not known is null")
     func unknown() {
         let still = MediaInfo(

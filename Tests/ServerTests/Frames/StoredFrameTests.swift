@@ -38,6 +38,15 @@ struct StoredFrameTests {
         }
     }
 
+    @Test("A video that cannot be decoded is the caller's fault, like every other source that cannot be used")
+    func undecodable() async throws {
+        try await TestServer.run { server in
+            try SampleVideo.make(for: server, SampleVideo.sound)
+            let answer = try await store(server, SampleVideo.url)
+            #expect(answer.status == 400 && answer.code == "source_undecodable")
+        }
+    }
+
     @Test("A picture above the limit of uploads is refused")
     func limit() async throws {
         var configuration = StillsConfiguration()
