@@ -270,6 +270,9 @@ static inline void cffmpeg_complete_colours(AVFrame *frame, const AVStream *stre
 // Leaves of a frame every other line, from line 0 or 1 on.
 static inline void cffmpeg_keep_field(AVFrame *frame, int first) {
     const AVPixFmtDescriptor *description = av_pix_fmt_desc_get((enum AVPixelFormat) frame->format);
+    // Of an odd number of lines of chroma, the last one belongs to the other field, and so to both.
+    int shift = description ? description->log2_chroma_h : 0;
+    if (AV_CEIL_RSHIFT(frame->height / 2, shift) * 2 > AV_CEIL_RSHIFT(frame->height, shift)) first = 0;
     // The second plane of a palette is its colours.
     int planes = description && (description->flags & AV_PIX_FMT_FLAG_PAL) ? 1 : 4;
     for (int plane = 0; plane < planes && frame->data[plane]; plane++) {

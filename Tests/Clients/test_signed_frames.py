@@ -181,3 +181,13 @@ def test_the_surfaces_do_not_clash(client, files, photo):
     torn = f"/image?url={files.url('video.mp4')}?sv=1&sig=abc&exp=9&kid=k"
     assert client.send("dolby", "GET", torn).status_code == 200
     assert files.clear().requests[0][1] == "/video.mp4?sv=1&sig=abc&exp=9&kid=k"
+
+
+def test_a_signed_url_that_has_expired_says_so_to_those_who_have_a_key_too(client, files):
+    source = files.url("video.mp4") + "?X-Amz-Signature=secret"
+    url = client.sign_frame(url=source, expires_in=1).json()["url"]
+    time.sleep(2.1)
+    files.clear()
+    for headers in ({}, {"x-rasp-auth-token": client.key}):
+        assert_problem(requests.get(url, headers=headers), 403, "signature_expired", "dolby")
+    assert not files.clear().requests, "nothing of the signed URL is sent to the source"

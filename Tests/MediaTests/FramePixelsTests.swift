@@ -193,6 +193,31 @@ struct FramePixelsTests {
         }
     }
 
+    @Test("A field of an odd number of lines of chroma has no line from beyond the frame")
+    func oddField() throws {
+        try withScratch { folder in
+            let path = folder.file("field.mkv")
+            try Tool.ffmpeg(
+                "-f",
+                "lavfi",
+                "-i",
+                "color=red:s=256x258:d=0.2",
+                "-vf",
+                "setfield=bff,format=yuv420p",
+                "-c:v",
+                "rawvideo",
+                path
+            )
+            let picture = try FrameExtractor(limits: MediaLimits()).extract(
+                from: CountingReader(path: path),
+                as: FrameRequest(position: .seconds(0), rendition: Rendition(format: .png, width: 60)),
+                deadline: Deadline(seconds: 10)
+            ).picture
+            let last = try DecodedPicture(picture).color(0.5, 1)
+            #expect(last.red > 240 && last.green < 10 && last.blue < 10)
+        }
+    }
+
     @Test("A transparent video stays so in every format that can be", arguments: [OutputFormat.png, .webp, .avif])
     func transparent(format: OutputFormat) throws {
         try withScratch { folder in

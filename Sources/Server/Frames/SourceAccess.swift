@@ -22,12 +22,14 @@ struct SourceAccess: Sendable {
     let configuration: DeliveryConfiguration
 
     /// What is signed needs no key; with one, what only looks like a signature belongs to the source.
+    ///
+    /// A query with all that this server signs is no such thing: its own, changed or expired, is told to be.
     func grant(_ request: Request) async throws -> Grant {
         let query = try request.query()
         if SignedURL.isSigned(query) {
             do {
                 return try await signed(query, path: request.uri.path)
-            } catch  where Authenticator.key(request) != nil {}
+            } catch  where Authenticator.key(request) != nil && !isOwn(query) {}
         }
         return Grant(
             account: try await authenticator.require(.frames, request).accountID,
@@ -36,6 +38,10 @@ struct SourceAccess: Sendable {
             // The source may change at any time, so only a short memory is safe, and only the client's own.
             cacheControl: "private, max-age=60"
         )
+    }
+
+    private func isOwn(_ query: Query) -> Bool {
+        SignedURL.names.union([Self.accountName]).isSubset(of: query.pairs.map(\.name))
     }
 
     private func signed(_ query: Query, path: String) async throws -> Grant {
