@@ -7,7 +7,7 @@ import media
 
 SECONDS = 10
 AUDIO = ["-c:a", "aac", "-b:a", "128k"]
-H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 20, "-pix_fmt", "yuv420p"]
+H264 = ["-c:v", "libx264", "-preset", "veryfast", "-crf", 20, "-sc_threshold", 0, "-pix_fmt", "yuv420p"]
 MPEG2 = ["-c:v", "mpeg2video", "-b:v", "30M", "-maxrate", "30M", "-bufsize", "16M", "-g", 12, "-bf", 2, "-pix_fmt", "yuv422p"]
 
 #: The containers, with what each mostly carries. x264 sets a key frame every 10 seconds where it is not told otherwise.

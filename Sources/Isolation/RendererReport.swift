@@ -12,6 +12,9 @@ package struct RendererReport: Sendable {
     /// The video codecs that can be decoded, of those that are commonly met, and those that cannot.
     package let codecs: [String]
     package let missingCodecs: [String]
+    /// The filters that HDR and interlaced frames need, and those that are missing.
+    package let filters: [String]
+    package let missingFilters: [String]
     /// The containers that can be read, of those that are taken.
     package let containers: [String]
 
@@ -23,6 +26,8 @@ package struct RendererReport: Sendable {
         savedFormats = OutputFormat.allCases.filter(Vips.canSave)
         codecs = Self.commonCodecs.filter(FFmpeg.canDecode)
         missingCodecs = Self.commonCodecs.filter { !FFmpeg.canDecode($0) }
+        filters = FFmpeg.filters.filter(FFmpeg.canFilter)
+        missingFilters = FFmpeg.filters.filter { !FFmpeg.canFilter($0) }
         containers = FFmpeg.containers.filter(FFmpeg.canRead)
     }
 

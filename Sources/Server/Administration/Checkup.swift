@@ -50,6 +50,12 @@ package struct Checkup: Sendable {
                 missing: report.missingCodecs,
                 fix: "apt-get install libavcodec59 libdav1d6"
             ),
+            finding(
+                "video filters",
+                report.filters,
+                missing: report.missingFilters,
+                fix: "apt-get install libavfilter8"
+            ),
             Finding(subject: "video containers", state: report.containers.joined(separator: " "), fix: nil),
         ]
     }

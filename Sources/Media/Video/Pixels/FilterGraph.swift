@@ -46,3 +46,13 @@ final class FilterGraph {
         return result
     }
 }
+
+extension FFmpeg {
+    /// What HDR and interlaced frames go through.
+    package static let filters = ["zscale", "tonemap", "estdif"]
+
+    /// Whether there is a filter of this name.
+    package static func canFilter(_ name: String) -> Bool {
+        avfilter_get_by_name(name) != nil
+    }
+}
