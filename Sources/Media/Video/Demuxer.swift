@@ -26,6 +26,8 @@ final class Demuxer {
     private let deadline: Deadline
     let context: UnsafeMutablePointer<AVFormatContext>
     var timeRule = TimeRule.asTheyAre
+    /// FFmpeg looks for streams once: what it needs for that is gone afterwards, and a second time it would crash.
+    private var hasLooked = false
 
     /// Opens a view as a format, or throws `source_undecodable` where it is broken.
     init(
@@ -60,12 +62,16 @@ final class Demuxer {
 
     /// Looks for streams, and for what they are, in the packets that follow.
     func findStreams() throws {
+        guard !hasLooked else { return }
+        hasLooked = true
         avformat_find_stream_info(context, nil)
         try source.rethrow()
     }
 
     /// As ``findStreams()``, and for all that their pictures tell, where these have so many pixels at most.
     func analyse(maximumPixels: Int) throws {
+        guard !hasLooked else { return }
+        hasLooked = true
         cffmpeg_analyse(context, Int64(maximumPixels))
         try source.rethrow()
     }
