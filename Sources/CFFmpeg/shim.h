@@ -62,6 +62,30 @@ static inline const AVInputFormat *cffmpeg_probe(const uint8_t *head, int size) 
     return score > 0 ? format : NULL;
 }
 
+// How many entries the indexes of all streams have.
+static inline int64_t cffmpeg_index_entries(const AVFormatContext *context) {
+    int64_t count = 0;
+    for (unsigned index = 0; index < context->nb_streams; index++)
+        count += avformat_index_get_entries_count(context->streams[index]);
+    return count;
+}
+
+// How many entries in a row are of pictures that an edit hides, at the most.
+static inline int64_t cffmpeg_longest_hidden(const AVFormatContext *context) {
+    int64_t longest = 0;
+    for (unsigned index = 0; index < context->nb_streams; index++) {
+        AVStream *stream = context->streams[index];
+        int count = avformat_index_get_entries_count(stream);
+        int64_t run = 0;
+        for (int entry = 0; entry < count; entry++) {
+            const AVIndexEntry *found = avformat_index_get_entry(stream, entry);
+            run = found && found->flags & AVINDEX_DISCARD_FRAME ? run + 1 : 0;
+            if (run > longest) longest = run;
+        }
+    }
+    return longest;
+}
+
 static inline AVStream *cffmpeg_stream(AVFormatContext *context, unsigned index) {
     return index < context->nb_streams ? context->streams[index] : NULL;
 }

@@ -14,6 +14,38 @@ struct MediaInspectorTests {
 
     private static let hdr = "log-level=none:colorprim=bt2020:colormatrix=bt2020nc:transfer="
 
+    @Test("A video of an unknown codec that does not tell its length is refused or described")
+    func unknownAndEndless() throws {
+        try withScratch { folder in
+            try Tool.ffmpeg(
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=176x144:r=25:d=2",
+                "-c:v",
+                "libx264",
+                "-f",
+                "matroska",
+                "-live",
+                "1",
+                folder.file("video.mkv")
+            )
+            var bytes = try [UInt8](Data(contentsOf: folder.appending(path: "video.mkv")))
+            let codec = try #require(bytes.firstRange(of: Array("V_MPEG4/ISO/AVC".utf8)))
+            bytes.replaceSubrange(codec, with: Array("V_MPEG4/ISO/XXX".utf8))
+            // Nor does it tell how long a picture is shown: this element is none that is known.
+            let duration = try #require(bytes.firstRange(of: [0x23, 0xE3, 0x83] as [UInt8]))
+            bytes[duration.upperBound - 1] = 0x82
+            do {
+                let info = try MediaInspector(limits: MediaLimits())
+                    .inspect(BytesReader(bytes), deadline: Deadline(seconds: 20))
+                #expect(info.tracks.count == 1)
+            } catch let error as StillsError {
+                #expect(error.code == .sourceUndecodable)
+            }
+        }
+    }
+
     @Test(
         "The tracks are those that ffprobe tells of, in any container",
         arguments: [

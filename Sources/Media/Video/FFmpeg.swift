@@ -5,6 +5,8 @@ package enum FFmpeg {
     /// FFmpeg writes to standard error what it makes of strangers' bytes; what matters comes back as an error.
     static let isQuiet: Bool = {
         av_log_set_level(AV_LOG_QUIET)
+        // Larger than any plane of a picture; a few bytes of a file can ask for a table of any size.
+        av_max_alloc(1 << 29)
         return true
     }()
 

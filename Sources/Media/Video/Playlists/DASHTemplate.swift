@@ -26,6 +26,6 @@ struct DASHTemplate {
 
     private static func padded(_ number: Int64, _ width: Int) -> Substring {
         let digits = String(number)
-        return (String(repeating: "0", count: max(0, min(width, 20) - digits.count)) + digits)[...]
+        return (String(repeating: "0", count: max(0, min(max(0, width), 20) - digits.count)) + digits)[...]
     }
 }

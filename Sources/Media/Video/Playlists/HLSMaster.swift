@@ -12,7 +12,7 @@ struct HLSMaster {
             } else if !line.hasPrefix("#"), let variant = attributes {
                 attributes = nil
                 // A bit rate is a decimal number of 64 bits; half of them are kept for having pictures or not.
-                let rate = min(variant["BANDWIDTH"].flatMap { Int($0) } ?? 0, Int.max / 2)
+                let rate = max(0, min(variant["BANDWIDTH"].flatMap { Int($0) } ?? 0, Int.max / 2))
                 let rank = Self.isSound(variant) ? rate - Int.max / 2 : rate
                 if best.map({ rank > $0.rank }) ?? true { best = (line, rank) }
             }

@@ -26,6 +26,8 @@ final class Demuxer {
     private let deadline: Deadline
     let context: UnsafeMutablePointer<AVFormatContext>
     var timeRule = TimeRule.asTheyAre
+    /// FFmpeg looks for streams once: what it needs for that is gone afterwards, and a second time it would crash.
+    private var hasLooked = false
 
     /// Opens a view as a format, or throws `source_undecodable` where it is broken.
     init(
@@ -44,6 +46,10 @@ final class Demuxer {
         var opened = cffmpeg_new_input(source.io, FFmpeg.containers.joined(separator: ","))
         if opening.ignoresIndex { opened?.pointee.flags |= AVFMT_FLAG_IGNIDX }
         source.isSeekable = opening.isSeekable
+        // What some bytes of a movie's index ask for can be more than there is memory, and is made before the next read.
+        if let opened, String(cString: format.pointee.name).hasPrefix("mov") {
+            source.check = { try Self.checkIndex(of: opened) }
+        }
         let status = avformat_open_input(&opened, "", format, &options)
         guard status == 0, let opened else {
             try source.rethrow()
@@ -51,7 +57,18 @@ final class Demuxer {
         }
         context = opened
         source.isSeekable = true
+        if source.check != nil, cffmpeg_longest_hidden(opened) > Self.maximumHidden { throw Self.tooManyEntries }
     }
+
+    private static func checkIndex(of context: UnsafeMutablePointer<AVFormatContext>) throws {
+        if cffmpeg_index_entries(context) > maximumEntries { throw tooManyEntries }
+    }
+
+    /// Two days of 60 pictures a second.
+    static let maximumEntries: Int64 = 10_400_000
+    /// FFmpeg's search takes the square of so many steps where an edit hides as many pictures in a row.
+    private static let maximumHidden: Int64 = 20_000
+    static let tooManyEntries = StillsError.undecodable("The video's index has too many entries.")
 
     deinit {
         var closing: UnsafeMutablePointer<AVFormatContext>? = context
@@ -60,12 +77,16 @@ final class Demuxer {
 
     /// Looks for streams, and for what they are, in the packets that follow.
     func findStreams() throws {
+        guard !hasLooked else { return }
+        hasLooked = true
         avformat_find_stream_info(context, nil)
         try source.rethrow()
     }
 
     /// As ``findStreams()``, and for all that their pictures tell, where these have so many pixels at most.
     func analyse(maximumPixels: Int) throws {
+        guard !hasLooked else { return }
+        hasLooked = true
         cffmpeg_analyse(context, Int64(maximumPixels))
         try source.rethrow()
     }

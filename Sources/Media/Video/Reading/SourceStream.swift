@@ -11,6 +11,7 @@ final class SourceStream {
         let cache: BlockCache
         var position: Int64 = 0
         var error: (any Error)?
+        var check: (() throws -> Void)?
 
         init(_ view: SourceView, _ cache: BlockCache) {
             self.view = view
@@ -23,11 +24,10 @@ final class SourceStream {
 
     init(_ view: SourceView, from cache: BlockCache) throws {
         state = State(view, cache)
-        let size = 16 << 10
-        guard let buffer = av_malloc(size) else { throw StillsError.outOfMemory() }
+        guard let buffer = av_malloc(Self.bufferSize) else { throw StillsError.outOfMemory() }
         let context = avio_alloc_context(
             buffer.assumingMemoryBound(to: UInt8.self),
-            Int32(size),
+            Int32(Self.bufferSize),
             0,
             Unmanaged.passUnretained(state).toOpaque(),
             { SourceStream.read($0, $1, $2) },
@@ -56,6 +56,17 @@ final class SourceStream {
         set { io.pointee.seekable = newValue ? AVIO_SEEKABLE_NORMAL : 0 }
     }
 
+    /// Called before each read, of which those that fill the buffer are then small.
+    ///
+    /// So whoever reads is never far ahead of the last check.
+    var check: (() throws -> Void)? {
+        get { state.check }
+        set { state.check = newValue }
+    }
+
+    private static let bufferSize = 16 << 10
+    private static let checkedSize = 128
+
     /// Throws what a read has failed with, if one has.
     func rethrow() throws {
         if let error = state.error { throw error }
@@ -72,7 +83,12 @@ final class SourceStream {
     ) -> Int32 {
         guard let state = state(opaque), let buffer, count > 0, state.error == nil else { return cffmpeg_io_error }
         do {
-            let target = UnsafeMutableRawBufferPointer(start: buffer, count: Int(count))
+            try state.check?()
+            let isFill = state.check != nil && Int(count) <= bufferSize
+            let target = UnsafeMutableRawBufferPointer(
+                start: buffer,
+                count: isFill ? min(Int(count), checkedSize) : Int(count)
+            )
             let got = try state.view.read(at: state.position, from: state.cache, into: target)
             state.position += Int64(got)
             return got == 0 ? cffmpeg_eof : Int32(clamping: got)

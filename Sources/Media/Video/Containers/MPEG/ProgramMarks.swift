@@ -19,7 +19,7 @@ struct ProgramMarks: MarkReader {
         while let packet = bytes.place(of: [0, 0, 1, identifier], from: place) {
             place = packet + 4
             guard let size = bytes.number(at: packet + 4, bytes: 2) else { break }
-            let end = size == 0 ? bytes.count : packet + 6 + Int(size)
+            let end = packet + 6 + Int(size)
             guard end <= bytes.count else { break }
             guard let header = ElementaryPacket(bytes, at: packet, clock: clock), packet + header.payload <= end else {
                 continue
@@ -33,7 +33,7 @@ struct ProgramMarks: MarkReader {
                     isKey: PictureStart.isKey(content, codec: codec)
                 )
             )
-            if size > 0 { place = end }
+            place = end
         }
         return marks
     }

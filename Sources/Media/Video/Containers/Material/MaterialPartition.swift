@@ -16,7 +16,9 @@ struct MaterialPartition {
     /// Reads the partition at a place; `nil` where there is none.
     init?(at place: Int64, in cache: BlockCache) throws {
         var bytes = try cache.peek(at: place, count: min(Self.likelySize, cache.length - place))
-        guard let pack = bytes.withUnsafeBytes({ MaterialItem($0, at: 0) }), pack.isPartition else { return nil }
+        guard let pack = bytes.withUnsafeBytes({ MaterialItem($0, at: 0) }), pack.isPartition,
+            pack.content.upperBound <= bytes.count
+        else { return nil }
         self.place = place
         link = place + Int64(pack.content.lowerBound + 16)
         let sizes = bytes.withUnsafeBytes { bytes in

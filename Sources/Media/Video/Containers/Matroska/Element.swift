@@ -30,10 +30,12 @@ struct Element {
     }
 
     /// The elements within some bytes, with their contents as far as they are there, until something else comes.
+    ///
+    /// They take more memory than the bytes do, so there are a million at most.
     static func children(of bytes: UnsafeRawBufferPointer) -> [(element: Element, content: UnsafeRawBufferPointer)] {
         var children: [(Element, UnsafeRawBufferPointer)] = []
         var place = 0
-        while let element = Element(bytes, at: place), let end = element.end {
+        while children.count < 1 << 20, let element = Element(bytes, at: place), let end = element.end {
             let limit = min(Int(end), bytes.count)
             guard Int(element.content) <= limit else { break }
             children.append((element, UnsafeRawBufferPointer(rebasing: bytes[Int(element.content)..<limit])))

@@ -16,8 +16,9 @@ final class MatroskaFinder: KeyFinder {
             return try scan(track).keyFrame(before: limit, of: stream, in: container)
         }
         try ClusterMarks(of: track, from: head.firstCluster).go(to: mark, in: container)
+        // A unit more or less is what rounding may make of a time.
         guard let packet = try container.nextKey(of: stream, within: 400, notBefore: mark.time - 1),
-            packet.time ?? .max <= mark.time + 1
+            (packet.time ?? .max) &- 1 <= mark.time
         else {
             // A cue that lies.
             return try scan(track).keyFrame(before: limit, of: stream, in: container)

@@ -6,11 +6,11 @@ struct Box {
     /// Where its header begins in the bytes that it was found in.
     let place: Int
 
-    /// The boxes in some bytes, one after the other, until something else comes.
+    /// The boxes in some bytes, one after the other, until something else comes: 65,536 at most.
     static func children(of bytes: UnsafeRawBufferPointer) -> [Box] {
         var boxes: [Box] = []
         var place = 0
-        while let size = bytes.number(at: place, bytes: 4), place <= bytes.count - 8 {
+        while let size = bytes.number(at: place, bytes: 4), place <= bytes.count - 8, boxes.count < 1 << 16 {
             var header = 8
             var length = Int(size)
             if size == 1 {

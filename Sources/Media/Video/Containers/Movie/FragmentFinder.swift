@@ -59,7 +59,8 @@ final class FragmentFinder: KeyFinder {
         }
         if let end = index.end { return first...max(first, end.time) }
         if let duration = stream.containerDuration { return first...stream.time(from: first, after: duration) }
-        let end = try fragments(last.place..<container.cache.length, marks, in: container.cache).last
+        let rest = last.place..<max(last.place, container.cache.length)
+        let end = try fragments(rest, marks, in: container.cache).last
         return first...max(first, end?.time ?? last.time)
     }
 

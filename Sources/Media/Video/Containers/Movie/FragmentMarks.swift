@@ -22,6 +22,7 @@ struct FragmentMarks: MarkReader {
 
     func marks(in bytes: UnsafeRawBufferPointer, at offset: Int64) -> [Mark] {
         var marks: [Mark] = []
+        var left = Self.maximumPictures
         var from = 0
         while let type = bytes.place(of: Array("moof".utf8), from: from) {
             from = type + 4
@@ -29,13 +30,16 @@ struct FragmentMarks: MarkReader {
                 size >= 16, Int(size) <= bytes.count - type + 4
             else { continue }
             let content = UnsafeRawBufferPointer(rebasing: bytes[type + 4..<type - 4 + Int(size)])
-            marks += fragment(content, at: offset + Int64(type - 4))
+            marks += fragment(content, at: offset + Int64(type - 4), &left)
             from = type - 4 + Int(size)
         }
         return marks
     }
 
-    private func fragment(_ content: UnsafeRawBufferPointer, at place: Int64) -> [Mark] {
+    /// A hostile count without any fields would never end, so this many pictures are looked at in one read.
+    private static let maximumPictures: UInt64 = 400_000
+
+    private func fragment(_ content: UnsafeRawBufferPointer, at place: Int64, _ left: inout UInt64) -> [Mark] {
         Box.children(of: content).flatMap { box -> [Mark] in
             guard box.type == "traf", let header = box.child("tfhd"), header.content.number(at: 4, bytes: 4) == track,
                 let time = box.child("tfdt").flatMap({ $0.content.number(at: 4, bytes: $0.version == 1 ? 8 : 4) }),
@@ -44,7 +48,7 @@ struct FragmentMarks: MarkReader {
             let defaults = defaults(of: header)
             var marks: [Mark] = []
             for run in box.children where run.type == "trun" {
-                read(run, defaults, &order, place: place, into: &marks)
+                read(run, defaults, &order, &left, place: place, into: &marks)
             }
             return marks.enumerated().filter { $0.offset == 0 || $0.offset == marks.count - 1 || $0.element.isKey }
                 .map(\.element)
@@ -65,14 +69,21 @@ struct FragmentMarks: MarkReader {
     }
 
     /// The pictures of a box `trun` (section 8.8.8).
-    private func read(_ run: Box, _ defaults: Defaults, _ order: inout Int64, place: Int64, into marks: inout [Mark]) {
+    private func read(
+        _ run: Box,
+        _ defaults: Defaults,
+        _ order: inout Int64,
+        _ left: inout UInt64,
+        place: Int64,
+        into marks: inout [Mark]
+    ) {
         let flags = run.flags
         var field = 8 + (flags & 1 != 0 ? 4 : 0)
         let firstFlags = flags & 4 != 0 ? run.content.number(at: field, bytes: 4) : nil
         if firstFlags != nil { field += 4 }
         let count = run.content.number(at: 4, bytes: 4) ?? 0
-        // A hostile count without any fields would never end.
-        for index in 0..<min(count, 100_000) {
+        for index in 0..<min(count, left) {
+            left -= 1
             func next(_ flag: UInt64) -> UInt64? {
                 guard flags & flag != 0 else { return nil }
                 defer { field += 4 }

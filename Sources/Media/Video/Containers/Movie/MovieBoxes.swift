@@ -60,7 +60,7 @@ struct MovieBoxes {
 
     /// Throws where a track that is not among those says that it has more pictures than any does.
     ///
-    /// The demuxer makes an entry for each before it looks whether they are there, and would fill the memory with them.
+    /// The demuxer would make an entry for each, which takes time, before ``Demuxer`` could stop it.
     func checkPictures(hiding hidden: [Int64], in cache: BlockCache) throws {
         for track in children where track.type == "trak" && !hidden.contains(track.range.lowerBound + 4) {
             var boxes = [(type: track.type, range: track.range)]
@@ -69,15 +69,13 @@ struct MovieBoxes {
             }
             for sizes in boxes {
                 let count = try cache.peek(at: sizes.range.lowerBound + 16, count: 4)
-                guard count.withUnsafeBytes({ $0.number(at: 0, bytes: 4) }) ?? 0 <= Self.maximumPictures else {
-                    throw StillsError.undecodable("The video's index has too many entries.")
+                guard count.withUnsafeBytes({ $0.number(at: 0, bytes: 4) }) ?? 0 <= UInt64(Demuxer.maximumEntries)
+                else {
+                    throw Demuxer.tooManyEntries
                 }
             }
         }
     }
-
-    /// Two days of 60 pictures a second.
-    private static let maximumPictures: UInt64 = 10_400_000
 
     /// The boxes in a box with a short header.
     private static func children(
