@@ -27,7 +27,8 @@ struct MatroskaCues {
                 child.id == Element.ID.cuePoint ? Self.cues(of: track, in: content, origin: head.origin) : []
             }
         }
-        cues = found.filter { $0.cluster < cache.length }.sorted { $0.time < $1.time }
+        // Those that point behind the end stay, since leaving them out would make an earlier one seem the right one.
+        cues = found.sorted { $0.time < $1.time }
         if cues.isEmpty { return nil }
     }
 

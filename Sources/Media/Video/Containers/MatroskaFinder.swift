@@ -50,7 +50,7 @@ final class MatroskaFinder: KeyFinder {
     /// The block that a cue points to, fetched whole; `nil` where there is none.
     private func mark(of cue: MatroskaCues.Cue, _ track: UInt64, in cache: BlockCache) throws -> Mark? {
         let start = cue.cluster
-        guard start >= head.firstCluster else { return nil }
+        guard start >= head.firstCluster, start < cache.length else { return nil }
         let bytes = try cache.peek(at: start, count: 256)
         guard let element = bytes.withUnsafeBytes({ Element($0, at: 0) }), element.id == Element.ID.cluster,
             let time = bytes.withUnsafeBytes({ ClusterMarks.timestamp($0, at: Int(element.content)) })
