@@ -11,7 +11,9 @@ final class MatroskaFinder: KeyFinder {
 
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
         let track = track(of: stream, in: container)
-        guard let cues = try cues(of: track, in: container.cache) else { return try scan(track).keyFrame(before: limit, of: stream, in: container) }
+        guard let cues = try cues(of: track, in: container.cache) else {
+            return try scan(track).keyFrame(before: limit, of: stream, in: container)
+        }
         guard let cue = cues.cue(before: limit), let mark = try mark(of: cue, track, in: container.cache) else {
             return try scan(track).keyFrame(before: limit, of: stream, in: container)
         }
