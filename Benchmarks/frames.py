@@ -94,35 +94,34 @@ def measure(cut, files, path, percent, seconds, rounds=ROUNDS):
     return Cost(middle("seconds"), middle("bytes"), middle("requests"), middle("memory"))
 
 
-def frames(stills, directory):
-    """Containers of 10 MB and of 8 GB, at 50 % and 33 %."""
+def frames(stills, directory, container):
+    """A container of 10 MB and of 8 GB, at 50 % and 33 %."""
     output = directory / "frame.jpg"
-    for container in videos.CONTAINERS:
-        small = {}
-        for size in [SMALL, LARGE]:
-            path = videos.make(directory, container, size)
-            length = media.duration(path)
-            for percent in [50, 33]:
-                seconds = length * percent / 100
-                with peers.files(directory) as files:
-                    costs = {name: measure(cut, files, path, percent, seconds) for name, cut in tools(stills, output).items()}
-                    if stills:
-                        costs["Stills, key"].memory = alone(files.url(path.name), percent, output)
-                index, key = videos.index_size(path), videos.key_frame_size(path, seconds)
-                title = f"{container.upper()} of {path.stat().st_size / 1e9:.2f} GB at {percent} %; its index has {index / 1e6:.2f} MB, its key frame {key / 1e6:.2f} MB; median of {ROUNDS}"
-                cost_table(title, costs)
-                small.setdefault(percent, costs)
-                if stills and size == LARGE:
-                    ratio = costs["Stills, key"].seconds / small[percent]["Stills, key"].seconds
-                    over = costs["Stills, key"].bytes - index - key
-                    print(f"\n8 GB takes {ratio:.2f}× the time of 10 MB. Read beyond index and key frame: {over / 1024:.0f} KiB.")
-            if size == SMALL:
-                path.unlink()
-        with RangeServer(directory, delay=0.05) as files:
-            costs = {name: measure(cut, files, path, 50, length / 2, 3) for name, cut in tools(stills, output).items()}
-        cost_table(f"The same {container.upper()} at 50 %, with 50 ms added to each request; median of 3", costs)
-        path.unlink()
-        (directory / f"part.{container}").unlink()
+    small = {}
+    for size in [SMALL, LARGE]:
+        path = videos.make(directory, container, size)
+        length = media.duration(path)
+        for percent in [50, 33]:
+            seconds = length * percent / 100
+            with peers.files(directory) as files:
+                costs = {name: measure(cut, files, path, percent, seconds) for name, cut in tools(stills, output).items()}
+                if stills:
+                    costs["Stills, key"].memory = alone(files.url(path.name), percent, output)
+            index, key = videos.index_size(path), videos.key_frame_size(path, seconds)
+            title = f"{container.upper()} of {path.stat().st_size / 1e9:.2f} GB at {percent} %; its index has {index / 1e6:.2f} MB, its key frame {key / 1e6:.2f} MB; median of {ROUNDS}"
+            cost_table(title, costs)
+            small.setdefault(percent, costs)
+            if stills and size == LARGE:
+                ratio = costs["Stills, key"].seconds / small[percent]["Stills, key"].seconds
+                over = costs["Stills, key"].bytes - index - key
+                print(f"\n8 GB takes {ratio:.2f}× the time of 10 MB. Read beyond index and key frame: {over / 1024:.0f} KiB.")
+        if size == SMALL:
+            path.unlink()
+    with RangeServer(directory, delay=0.05) as files:
+        costs = {name: measure(cut, files, path, 50, length / 2, 3) for name, cut in tools(stills, output).items()}
+    cost_table(f"The same {container.upper()} at 50 %, with 50 ms added to each request; median of 3", costs)
+    path.unlink()
+    (directory / f"part.{container}").unlink()
 
 
 def cost_table(title, costs):

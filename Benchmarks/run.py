@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measures Stills beside the tools of the field, on this machine, over loopback, in one run.
 
-Parts: thumbnails, hits, frames, memory; all of them where none is named. `--peers` leaves Stills itself out.
+Parts: thumbnails, hits, frames-mp4, frames-mkv, frames-mxf, frames-ts, memory; all of them where none is named. `--peers` leaves Stills itself out.
 """
 
 import argparse
+import functools
 import os
 import subprocess
 import sys
@@ -19,6 +20,7 @@ os.environ.setdefault("STILLS_BINARY", ".build/release/stills")
 
 import media  # noqa: E402
 import peers  # noqa: E402
+import videos  # noqa: E402
 from client import Client  # noqa: E402
 from frames import frames  # noqa: E402
 from memory import memory  # noqa: E402
@@ -88,9 +90,10 @@ def hits(stills, directory):
 
 
 def main():
-    parts = {"thumbnails": thumbnails, "hits": hits, "frames": frames, "memory": memory}
+    cut = {f"frames-{name}": functools.partial(frames, container=name) for name in videos.CONTAINERS}
+    parts = {"thumbnails": thumbnails, "hits": hits, **cut, "memory": memory}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="*", help="thumbnails, hits, frames or memory")
+    parser.add_argument("part", nargs="*", help=", ".join(parts))
     parser.add_argument("--peers", action="store_true", help="measure the other tools alone")
     options = parser.parse_args()
     if unknown := set(options.part) - set(parts):
