@@ -25,6 +25,8 @@ static inline int cvips_start(void) {
     vips_cache_set_max(0);
     vips_cache_set_max_mem(0);
     vips_concurrency_set(1);
+    // liborc 0.4 makes machine code for a resize while it runs, and has crashed when several threads did so at once.
+    vips_vector_set_enabled(0);
     vips_operation_block_set("VipsForeignLoad", TRUE);
     for (unsigned i = 0; i < G_N_ELEMENTS(loaders); i++) vips_operation_block_set(loaders[i], FALSE);
     vips_block_untrusted_set(TRUE);
