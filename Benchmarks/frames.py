@@ -29,9 +29,14 @@ class Cost:
     memory: int = 0
 
 
-def run(*command):
-    """Runs a command, and returns the most memory that it held at once, in bytes."""
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+def run(*command, **environment):
+    """Runs a command with more in its environment, and returns the most memory that it held at once, in bytes."""
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     with process.stderr as messages:
         text = messages.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -71,12 +76,8 @@ def tools(stills, output):
 
 def alone(url, percent, output):
     """The most memory of a process that does nothing but cut this frame."""
-    environment = os.environ | {"STILLS_SOURCES_ALLOW_PRIVATE": "127.0.0.0/8"}
-    process = subprocess.Popen([BINARY, "frame", url, "--at", f"{percent}%", "-o", output, "--width", str(WIDTH)], env=environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, "stills frame has failed"
-    return usage.ru_maxrss * 1024
+    command = [BINARY, "frame", url, "--at", f"{percent}%", "-o", output, "--width", WIDTH]
+    return run(*command, STILLS_SOURCES_ALLOW_PRIVATE="127.0.0.0/8")
 
 
 def measure(cut, files, path, percent, seconds, rounds=ROUNDS):

@@ -68,13 +68,13 @@ QUALITY = 80
 
 
 @contextmanager
-def nginx(directory):
+def nginx(directory, template=NGINX):
     """nginx with image_filter under `/small/`, and the plain files of `directory` at the root."""
     port = free_port()
     # Workers of a master that is root become another user, who may not read the directory.
     user = "user root;" if os.getuid() == 0 else ""
     configuration = Path(directory) / "nginx.conf"
-    configuration.write_text(NGINX.format(directory=directory, port=port, user=user))
+    configuration.write_text(template.format(directory=directory, port=port, user=user))
     with process(["nginx", "-c", configuration, "-p", directory, "-e", f"{directory}/error.log"], directory, port) as base:
         yield base
 
@@ -101,11 +101,7 @@ class CountingFiles:
 @contextmanager
 def files(directory):
     """The files of `directory`, served by nginx, which counts requests and bytes."""
-    port = free_port()
-    user = "user root;" if os.getuid() == 0 else ""
-    configuration = Path(directory) / "files.conf"
-    configuration.write_text(FILES.format(directory=directory, port=port, user=user))
-    with process(["nginx", "-c", configuration, "-p", directory, "-e", f"{directory}/error.log"], directory, port) as base:
+    with nginx(directory, FILES) as base:
         yield CountingFiles(base, Path(directory) / "files.log")
 
 
