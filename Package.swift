@@ -58,6 +58,7 @@ let package = Package(
             dependencies: [
                 "Core", "CCurl",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),

@@ -1,3 +1,5 @@
+import Core
+
 @testable import Storage
 
 /// What test servers answer with.
@@ -51,5 +53,9 @@ extension SourceClient {
         configuration.allowPrivate = ["127.0.0.1"].compactMap { AddressBlock($0) }
         change(&configuration)
         return SourceClient(configuration: configuration, names: names, authorities: authorities)
+    }
+
+    func openReader(_ url: SourceURL, deadline: Deadline) throws -> any RangeReader {
+        try openReader(Source(url), deadline: deadline)
     }
 }

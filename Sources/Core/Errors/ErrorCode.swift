@@ -47,6 +47,18 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case sourceFailed = "source_failed"
     case sourceTimeout = "source_timeout"
     case credentialsUnknown = "credentials_unknown"
+    case credentialsRefused = "credentials_refused"
+    case credentialsNotFound = "credentials_not_found"
+    case sourcePaused = "source_paused"
+
+    // What a store says of credentials and buckets.
+    case storeKeyUnknown = "store_key_unknown"
+    case storeSecretWrong = "store_secret_wrong"
+    case storeTokenExpired = "store_token_expired"
+    case storeAccessDenied = "store_access_denied"
+    case storeRegionWrong = "store_region_wrong"
+    case storeBucketNotFound = "store_bucket_not_found"
+    case storeClockSkewed = "store_clock_skewed"
 
     // This server.
     case overloaded = "overloaded"
@@ -59,12 +71,14 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     package var status: Int {
         switch self {
         case .parameterInvalid, .bodyInvalid, .uploadInvalid, .sourceInvalid, .sourceUnsupported,
-            .credentialsUnknown, .collectionIsDefault:
+            .credentialsUnknown, .storeRegionWrong, .collectionIsDefault:
             400
         case .keyMissing, .keyInvalid: 401
-        case .scopeMissing, .signatureInvalid, .signatureExpired, .renditionUnsigned, .sourceRefused: 403
+        case .scopeMissing, .signatureInvalid, .signatureExpired, .renditionUnsigned, .sourceRefused,
+            .credentialsRefused, .storeKeyUnknown, .storeSecretWrong, .storeTokenExpired, .storeAccessDenied:
+            403
         case .imageNotFound, .collectionNotFound, .uploadNotFound, .jobNotFound, .accountNotFound,
-            .keyNotFound, .routeNotFound, .sourceNotFound:
+            .keyNotFound, .routeNotFound, .sourceNotFound, .credentialsNotFound, .storeBucketNotFound:
             404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
@@ -75,8 +89,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .imageUndecodable, .imageTooLarge, .sourceTooLarge, .sourceUndecodable: 422
         case .storageFailed, .configurationInvalid, .internalError: 500
         case .modelRequired: 501
-        case .sourceDenied, .sourceUnreachable, .sourceFailed: 502
-        case .overloaded: 503
+        case .sourceDenied, .sourceUnreachable, .sourceFailed, .storeClockSkewed: 502
+        case .overloaded, .sourcePaused: 503
         case .sourceTimeout, .deadlineExceeded: 504
         }
     }

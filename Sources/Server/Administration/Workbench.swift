@@ -80,7 +80,7 @@ package struct Workbench: Sendable {
         _ deadline: Deadline
     ) throws -> @Sendable () throws -> any RangeReader {
         if source.contains("://") {
-            let url = try SourceURL(source)
+            let url = try Source(source)
             let sources = SourceClient(configuration: configuration.sources)
             return { try sources.openReader(url, deadline: deadline) }
         }

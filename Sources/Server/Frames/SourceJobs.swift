@@ -6,7 +6,7 @@ struct SourceJobs<Request: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Accounts never share work, because what they may read differs.
     struct Key: Hashable, Sendable {
         let account: String
-        let source: SourceURL
+        let source: Source
         let request: Request
     }
 

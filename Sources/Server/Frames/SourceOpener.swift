@@ -6,7 +6,7 @@ import Storage
 struct SourceOpener: Sendable {
     /// A source that can be opened, on a thread that may block, for a job that ends by the deadline.
     struct Opening: Sendable {
-        let source: SourceURL
+        let source: Source
         let open: @Sendable (Deadline) throws -> any RangeReader
     }
 
@@ -18,7 +18,7 @@ struct SourceOpener: Sendable {
     ///
     /// A sample of this server is read from the disk.
     func prepare(_ url: String, for request: Request) throws -> Opening {
-        let source = try SourceURL(url)
+        let source = try Source(url)
         let sample = links.base.localPath(of: url, for: request).flatMap { samples.open($0) }
         return Opening(source: source) { [sources] deadline in
             if let sample { return FileRangeReader(sample) }

@@ -79,7 +79,7 @@ final class CurlHandle: @unchecked Sendable {
         try deadline.check()
         let transfer = Transfer(
             exchange: Exchange(configuration: configuration, deadline: deadline, receiver: receiver),
-            fields: CurlList(request.fields),
+            fields: CurlList(request.fields.map(\.line)),
             resolve: CurlList(names)
         )
         remember(request.url.origin)

@@ -12,18 +12,20 @@ struct HTTPRequest {
     var part = Part.whole
     /// A JSON body, which makes the request a POST.
     var json: [UInt8]?
+    /// What opens the place, added by whoever knows the credentials.
+    var authorization: [HeaderField] = []
 
     /// The header fields beyond those that libcurl sends by itself.
-    var fields: [String] {
+    var fields: [HeaderField] {
         // A compressed body could grow without bound, and its ranges would be those of the compressed form.
-        var fields = ["Accept: */*", "Accept-Encoding: identity"]
+        var fields = [HeaderField("Accept", "*/*"), HeaderField("Accept-Encoding", "identity")]
         switch part {
         case .whole: break
-        case .range(let range): fields.append("Range: bytes=\(range.lowerBound)-\(range.upperBound - 1)")
-        case .last: fields.append("Range: bytes=-1")
+        case .range(let range): fields.append(HeaderField("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)"))
+        case .last: fields.append(HeaderField("Range", "bytes=-1"))
         }
         // Without an empty Expect, libcurl waits a second for the permission to send a larger body.
-        if json != nil { fields += ["Content-Type: application/json", "Expect:"] }
-        return fields
+        if json != nil { fields += [HeaderField("Content-Type", "application/json"), HeaderField("Expect", "")] }
+        return fields + authorization
     }
 }

@@ -36,7 +36,8 @@ package final class SourceClient: Sendable {
     ///
     /// The reader belongs to one thread, and all that it reads must be read until `deadline`. Throws the errors named
     /// `source_…`.
-    package func openReader(_ url: SourceURL, deadline: Deadline) throws -> any RangeReader {
+    package func openReader(_ source: Source, deadline: Deadline) throws -> any RangeReader {
+        let url = try source.url
         let session = try SourceSession(
             url,
             client: self,

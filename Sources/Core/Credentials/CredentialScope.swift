@@ -1,0 +1,41 @@
+/// Where credentials may be sent.
+package struct CredentialScope: Sendable, Hashable {
+    /// The buckets that credentials of a store open; empty means all that the store lets them.
+    package var buckets: [BucketPattern]
+    /// The hosts that credentials of HTTP are sent to; never empty for those.
+    package var hosts: [HostPattern]
+
+    package init(buckets: [BucketPattern] = [], hosts: [HostPattern] = []) {
+        self.buckets = buckets
+        self.hosts = hosts
+    }
+}
+
+/// A bucket, or what begins with a prefix in it: `photos`, `photos/2026/`.
+package struct BucketPattern: Sendable, Hashable {
+    package let bucket: String
+    /// Empty for the whole bucket.
+    package let prefix: String
+
+    /// Reads `bucket` or `bucket/prefix`; a container of Azure is a bucket.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let bucket = parts.first, (1...255).contains(bucket.utf8.count), text.utf8.count <= 1024,
+            !text.unicodeScalars.contains(where: { $0.value <= 32 || $0.value == 127 })
+        else { return nil }
+        self.bucket = String(bucket)
+        prefix = parts.count == 2 ? String(parts[1]) : ""
+    }
+
+    /// Whether an object is in it.
+    ///
+    /// A key with `.` or `..` as a segment is in no prefix: some servers resolve those, and then it lies elsewhere.
+    package func matches(bucket: String, key: String) -> Bool {
+        guard bucket == self.bucket else { return false }
+        guard !prefix.isEmpty else { return true }
+        let segments = key.split(separator: "/", omittingEmptySubsequences: false)
+        return key.utf8.starts(with: prefix.utf8) && !segments.contains { $0 == "." || $0 == ".." }
+    }
+
+    package var text: String { prefix.isEmpty ? bucket : "\(bucket)/\(prefix)" }
+}

@@ -1,0 +1,59 @@
+package import Core
+
+/// What bytes are read from: a place, on whose behalf, and what opens it.
+///
+/// Two are equal if they are the same place, of the same account, with the same version of its credentials.
+package struct Source: Hashable, Sendable {
+    package let place: SourcePlace
+    /// Whose bounds reading counts towards, and who never shares what was read with another; `nil` where the server
+    /// itself asks, as commands do.
+    package let account: SourceAccount?
+    /// `nil` for what is open to everyone, or signed already.
+    package let credential: Credential?
+
+    /// Reads what a client wrote.
+    ///
+    /// Throws `source_invalid` or `source_unsupported`, and `credentials_refused` where `credential` is not for this place.
+    package init(_ text: some StringProtocol, account: SourceAccount? = nil, credential: Credential? = nil) throws {
+        let place = try SourcePlace(text, credential: credential)
+        self.place = place
+        self.account = account
+        self.credential = place.isSigned ? nil : credential
+    }
+
+    /// The source as a client may name it.
+    package var text: String {
+        switch place {
+        case .url(let url): url.text
+        case .object(let object): object.text
+        }
+    }
+
+    /// Where the first request goes.
+    var url: SourceURL {
+        get throws {
+            switch place {
+            case .url(let url): url
+            case .object(let object): throw StoreObject.invalid("not yet \(object.bucket)")
+            }
+        }
+    }
+
+    init(_ url: SourceURL, account: SourceAccount? = nil) {
+        place = .url(url)
+        self.account = account
+        credential = nil
+    }
+}
+
+/// An account, as far as reading on its behalf is concerned.
+package struct SourceAccount: Hashable, Sendable {
+    package let id: String
+    /// The only hosts that it may read from; empty where it may read from all that the server may.
+    package let hosts: [HostPattern]
+
+    package init(id: String, hosts: [HostPattern] = []) {
+        self.id = id
+        self.hosts = hosts
+    }
+}

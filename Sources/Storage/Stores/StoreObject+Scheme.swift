@@ -1,0 +1,39 @@
+import Core
+
+extension StoreObject {
+    /// The object that `s3://bucket/key`, `gs://bucket/key` or `az://account/container/key` names; `nil` for another scheme.
+    ///
+    /// The key is what follows, as it is: there is no percent-encoding in it, and `?` and `#` are letters like any other, as
+    /// with the stores' own tools.
+    init?(scheme text: some StringProtocol) throws {
+        guard text.utf8.count <= SourceURL.maximumLength else { return nil }
+        switch text.prefix(5).lowercased() {
+        case "s3://":
+            let (bucket, key) = Self.split(text.dropFirst(5))
+            try self.init(.s3, bucket: bucket, key: key)
+        case "gs://":
+            let (bucket, key) = Self.split(text.dropFirst(5))
+            try self.init(.google, bucket: bucket, key: key)
+        case "az://":
+            let (account, rest) = Self.split(text.dropFirst(5))
+            let (container, key) = Self.split(rest)
+            try self.init(.azure(account: account), bucket: container, key: key)
+        default:
+            return nil
+        }
+    }
+
+    /// The object as its store's scheme names it.
+    package var text: String {
+        switch store {
+        case .s3: "s3://\(bucket)/\(key)"
+        case .google: "gs://\(bucket)/\(key)"
+        case .azure(let account): "az://\(account)/\(bucket)/\(key)"
+        }
+    }
+
+    private static func split(_ text: some StringProtocol) -> (first: String, rest: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        return (parts.first.map { String($0) } ?? "", parts.count > 1 ? String(parts[1]) : "")
+    }
+}
