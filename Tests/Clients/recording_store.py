@@ -134,7 +134,7 @@ class GoogleStore(RecordingServer):
         return Answer(200, {"Content-Type": "application/json"}, json.dumps(told).encode())
 
     def refusal(self, request):
-        if self.tokens and request.header("Authorization") == f"Bearer {self.tokens[-1]}":
+        if (request.header("Authorization") or "").removeprefix("Bearer ") in self.tokens:
             return None
         return error(401, "AuthenticationRequired")
 
