@@ -9,8 +9,10 @@ import pytest
 import requests
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobClient, BlobSasPermissions, generate_blob_sas
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.utils import InstanceMetadataFetcher
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
@@ -18,6 +20,7 @@ from google.oauth2.service_account import Credentials
 import recording_store
 from bucket_store import AccessKey
 from google_account import ServiceAccount
+from identity_services import MetadataService, TokenService
 from recording_server import RecordingServer
 from recording_store import AmazonStore, AzureStore, GoogleStore
 
@@ -145,3 +148,20 @@ def test_everything_is_recorded():
         assert (first.target, first.header("x-one"), first.name, first.query) == ("/a?x=%20", "1", "a", "x=%20")
         assert first.raw.startswith(b"GET /a?x=%20 HTTP/1.1\r\n") and second.raw.endswith(b"\r\n\r\nbody")
         assert not server.requests
+
+
+def test_the_metadata_service_and_the_token_service_answer_amazons_own_library(tmp_path):
+    with MetadataService() as metadata, TokenService({"identity"}) as tokens:
+        fetcher = InstanceMetadataFetcher(base_url=metadata.base + "/", num_attempts=1)
+        told = fetcher.retrieve_iam_role_credentials()
+        assert (told["access_key"], told["secret_key"], told["token"]) == dataclasses.astuple(metadata.key)
+        assert metadata.exchanges() == 1
+        assert requests.get(metadata.url("latest/meta-data/iam/security-credentials/")).status_code == 401
+        client = boto3.client(
+            "sts", endpoint_url=tokens.base, region_name="us-east-1", config=Config(signature_version=UNSIGNED)
+        )
+        role = {"RoleArn": "arn:aws:iam::123456789012:role/stills", "RoleSessionName": "tests"}
+        told = client.assume_role_with_web_identity(**role, WebIdentityToken="identity")["Credentials"]
+        assert told["SecretAccessKey"] == tokens.key.secret
+        with pytest.raises(ClientError, match="InvalidIdentityToken"):
+            client.assume_role_with_web_identity(**role, WebIdentityToken="other")
