@@ -22,6 +22,19 @@ from server import free_port
 REGION = "eu-central-1"
 PROGRAMS = Path(sys.executable).parent
 
+#: Writes where each kind of server is: one device on one port, one copy of everything.
+RINGS = """
+import sys
+from swift.common.ring.builder import RingBuilder
+
+for kind, port in (argument.split("=") for argument in sys.argv[1:]):
+    builder = RingBuilder(part_power=4, replicas=1, min_part_hours=0)
+    place = {"region": 1, "zone": 1, "ip": "127.0.0.1", "port": int(port), "device": "disk", "weight": 1}
+    builder.add_dev(place)
+    builder.rebalance()
+    builder.get_ring().save(f"{kind}.ring.gz")
+"""
+
 
 def missing():
     """Why the store cannot run here, or None."""
@@ -101,12 +114,9 @@ def running(directory):
     (directory / "swift.conf").write_text(f"[swift-hash]\n{hashing}\n\n{policy}\n")
     daemons = Daemons(directory)
     try:
-        for kind in ("account", "container", "object"):
-            port = free_port()
-            ring = [PROGRAMS / "swift-ring-builder", f"{kind}.builder"]
-            daemons.run(*ring, "create", 4, 1, 0)
-            daemons.run(*ring, "add", f"r1z1-127.0.0.1:{port}/disk", 1)
-            daemons.run(*ring, "rebalance")
+        ports = {kind: free_port() for kind in ("account", "container", "object")}
+        daemons.run(sys.executable, "-c", RINGS, *(f"{kind}={port}" for kind, port in ports.items()))
+        for kind, port in ports.items():
             (directory / f"{kind}.conf").write_text(part(kind, directory, port))
             daemons.start(kind, program(kind), directory / f"{kind}.conf")
         port = free_port()

@@ -32,8 +32,9 @@ def test_a_frame_costs_a_part_of_the_film(client, store, bucket, credentials, fi
     assert answer.status_code == 200, answer.text
     assert media.psnr(media.decode(answer.content), media.key_frame(films[suffix], 10)) >= 38
     assert answer.headers["Stills-Frame-Kind"] == "key"
-    assert int(answer.headers["Stills-Source-Requests"]) <= 8
-    assert int(answer.headers["Stills-Source-Bytes"]) <= size / 4
+    # The first of them may find out the region.
+    assert int(answer.headers["Stills-Source-Requests"]) <= 6
+    assert int(answer.headers["Stills-Source-Bytes"]) <= size / 10
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "mxf"])
@@ -68,7 +69,7 @@ def test_media_info_tells_of_the_film(client, store, bucket, credentials, films,
     assert (told["name"], told["size_bytes"]) == (f"film.{suffix}", films[suffix].stat().st_size)
     assert float(told["duration_sec"]) == pytest.approx(20, abs=0.1)
     (track,) = (track for track in answer.json()["tracks"] if track["kind"] == "video")
-    assert (track["width"], track["height"], track["frame_rate"]) == (640, 360, "25/1")
+    assert (track["width"], track["height"], track["frame_rate"]) == (640, 352, "25/1")
 
 
 def test_a_storyboard_shows_the_film(client, store, bucket, credentials, films):
@@ -76,9 +77,9 @@ def test_a_storyboard_shows_the_film(client, store, bucket, credentials, films):
     answer = client.send("dolby", "GET", "/storyboard", params=query | {"url": f"s3://{bucket}/film.mkv"})
     assert answer.status_code == 200, answer.text
     sheet = media.decode(answer.content)
-    assert sheet.shape == (360, 640, 3)
+    assert sheet.shape == (352, 640, 3)
     tile = client.frame(url=f"s3://{bucket}/film.mkv", offset_seconds=2.5, width=320, format="png", credentials_key=credentials)
-    assert media.psnr(sheet[:180, :320], media.decode(tile.content)) >= 38
+    assert media.psnr(sheet[:176, :320], media.decode(tile.content)) >= 38
 
 
 def test_a_frame_is_stored(client, store, bucket, credentials, films):
