@@ -18,6 +18,8 @@ struct SignatureV4: Sendable {
 
     /// The fields to add to a request that has `fields`, all of which are signed, beside `Host`.
     ///
+    /// None of those that are added may be among `fields`.
+    ///
     /// - Parameter bodyHash: the SHA-256 of the body in hexadecimal.
     func fields(
         signing method: String,
