@@ -54,6 +54,7 @@ extension StillsConfiguration {
         try await configuration.data.read(OptionReader(reader, section: "data"))
         try await configuration.limits.read(OptionReader(reader, section: "limits"))
         try await configuration.sources.read(OptionReader(reader, section: "sources"))
+        try await configuration.aws.read(OptionReader(reader, section: "aws"))
         try await configuration.rendering.read(OptionReader(reader, section: "rendering"))
         try await configuration.cache.read(OptionReader(reader, section: "cache"))
         try await configuration.delivery.read(OptionReader(reader, section: "delivery"))
@@ -116,6 +117,27 @@ extension SourceConfiguration {
         firstByteSeconds = try await options.number("first_byte_seconds", default: firstByteSeconds, in: 0.1...600)
         idleSeconds = try await options.number("idle_seconds", default: idleSeconds, in: 0.1...600)
         maximumRedirects = try await options.integer("maximum_redirects", default: maximumRedirects, in: 0...20)
+    }
+}
+
+extension AWSConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        credentials = try await options.list(
+            "credentials",
+            default: credentials,
+            "must be a list of environment, web_identity and instance.",
+            parse: { MachineKeySource(rawValue: $0) }
+        )
+        buckets = try await options.list(
+            "buckets",
+            default: buckets,
+            "must be a list of buckets, each `bucket` or `bucket/prefix`.",
+            parse: { BucketPattern($0) }
+        )
+        region = try await options.text("region", default: region)
+        endpoint = try await options.text("endpoint", default: endpoint)
+        stsEndpoint = try await options.text("sts_endpoint", default: stsEndpoint)
+        metadataEndpoint = try await options.text("metadata_endpoint", default: metadataEndpoint)
     }
 }
 

@@ -77,6 +77,14 @@ final class CurlHandle: @unchecked Sendable {
         receiver: Exchange.Receiver
     ) throws -> Transfer {
         try deadline.check()
+        // A line end in a value would begin another field.
+        guard request.fields.allSatisfy(\.isOneLine) else {
+            throw StillsError(
+                .internalError,
+                "A field of the request cannot be sent.",
+                fix: "Store the credentials anew."
+            )
+        }
         let transfer = Transfer(
             exchange: Exchange(configuration: configuration, deadline: deadline, receiver: receiver),
             fields: CurlList(request.fields.map(\.line)),
@@ -140,8 +148,10 @@ final class CurlHandle: @unchecked Sendable {
     private func prepare(_ request: HTTPRequest, _ configuration: SourceConfiguration, _ deadline: Deadline) throws {
         try set(ccurl_set_error_buffer(handle, message))
         try set(text: CURLOPT_URL, request.url.text)
-        if let json = request.json {
-            try set(json.withUnsafeBytes { ccurl_set_post(handle, $0.baseAddress, curl_off_t($0.count)) })
+        if let body = request.body {
+            try set(body.bytes.withUnsafeBytes { ccurl_set_post(handle, $0.baseAddress, curl_off_t($0.count)) })
+        } else if request.method != "GET" {
+            try set(text: CURLOPT_CUSTOMREQUEST, request.method)
         }
         for (option, value) in CurlOptions.switches { try set(number: option, value) }
         for (option, value) in CurlOptions.texts { try set(text: option, value) }

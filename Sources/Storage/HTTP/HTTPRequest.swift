@@ -1,3 +1,5 @@
+import Core
+
 /// What is asked of a server.
 struct HTTPRequest {
     /// The bytes of a source that are asked for.
@@ -8,12 +10,49 @@ struct HTTPRequest {
         case last
     }
 
+    /// What is sent along.
+    struct Body {
+        let type: String
+        let bytes: [UInt8]
+
+        static func json(_ bytes: [UInt8]) -> Body { Body(type: "application/json", bytes: bytes) }
+
+        static func form(_ text: Secret) -> Body {
+            Body(type: "application/x-www-form-urlencoded", bytes: Array(text.text.utf8))
+        }
+    }
+
+    /// `GET`, or another where there is a body or a server wants it.
+    private(set) var method = "GET"
     var url: SourceURL
     var part = Part.whole
-    /// A JSON body, which makes the request a POST.
-    var json: [UInt8]?
-    /// What opens the place, added by whoever knows the credentials.
-    var authorization: [HeaderField] = []
+    private(set) var body: Body?
+    /// What goes beyond the fields that every request has, such as what opens the place.
+    private var more: [HeaderField] = []
+
+    init(url: SourceURL, part: Part = .whole) {
+        self.url = url
+        self.part = part
+    }
+
+    /// A POST.
+    init(url: SourceURL, posting body: Body) {
+        self.url = url
+        self.body = body
+        method = "POST"
+    }
+
+    /// A PUT of nothing, of which all that matters is in its fields.
+    init(puttingNothingTo url: SourceURL) {
+        self.url = url
+        method = "PUT"
+    }
+
+    func adding(_ fields: [HeaderField]) -> HTTPRequest {
+        var request = self
+        request.more += fields
+        return request
+    }
 
     /// The header fields beyond those that libcurl sends by itself.
     var fields: [HeaderField] {
@@ -25,7 +64,7 @@ struct HTTPRequest {
         case .last: fields.append(HeaderField("Range", "bytes=-1"))
         }
         // Without an empty Expect, libcurl waits a second for the permission to send a larger body.
-        if json != nil { fields += [HeaderField("Content-Type", "application/json"), HeaderField("Expect", "")] }
-        return fields + authorization
+        if let body { fields += [HeaderField("Content-Type", body.type), HeaderField("Expect", "")] }
+        return fields + more
     }
 }

@@ -11,11 +11,26 @@ package final class SourceClient: Sendable {
     /// The path of certificates that are trusted in place of the system's.
     let authorities: String?
     let pool = CurlHandlePool()
+    let regions = StoreRegions()
+    let tokens = GoogleTokens()
+    /// `nil` where the machine's own keys are not used.
+    let machine: MachineKeys?
 
-    /// - Parameter temporaryDirectory: where the body of a source goes that cannot be read by ranges; the file has
-    ///   no name for long.
-    package convenience init(configuration: SourceConfiguration, temporaryDirectory: String = "/tmp") {
-        self.init(configuration: configuration, temporaryDirectory: temporaryDirectory, names: [], authorities: nil)
+    /// - Parameters:
+    ///   - temporaryDirectory: where the body of a source goes that cannot be read by ranges; the file has no name for long.
+    ///   - machine: the keys of the machine itself, where they are switched on.
+    package convenience init(
+        configuration: SourceConfiguration,
+        temporaryDirectory: String = "/tmp",
+        machine: MachineKeys? = nil
+    ) {
+        self.init(
+            configuration: configuration,
+            temporaryDirectory: temporaryDirectory,
+            machine: machine,
+            names: [],
+            authorities: nil
+        )
     }
 
     /// Makes a client that resolves some names by itself, each given as `host:port:address`, or trusts other
@@ -23,11 +38,13 @@ package final class SourceClient: Sendable {
     init(
         configuration: SourceConfiguration,
         temporaryDirectory: String = "/tmp",
+        machine: MachineKeys? = nil,
         names: [String],
         authorities: String?
     ) {
         self.configuration = configuration
         self.temporaryDirectory = temporaryDirectory
+        self.machine = machine
         self.names = names
         self.authorities = authorities
     }
@@ -37,42 +54,46 @@ package final class SourceClient: Sendable {
     /// The reader belongs to one thread, and all that it reads must be read until `deadline`. Throws the errors named
     /// `source_…`.
     package func openReader(_ source: Source, deadline: Deadline) throws -> any RangeReader {
-        let url = try source.url
         let session = try SourceSession(
-            url,
+            source,
             client: self,
             limit: configuration.maximumBytes,
             overLimit: .sourceTooLarge(limit: configuration.maximumBytes),
             deadline: deadline
         )
-        return try HTTPRangeReader(url, session: session)
+        return try HTTPRangeReader(session.url, session: session)
     }
 
     /// Sends JSON and returns the status of the answer, whose body is not looked at.
     ///
     /// Redirects are not followed: a redirected POST may become a GET, which is not what was asked for.
     package func post(_ url: SourceURL, json: [UInt8], deadline: Deadline) throws -> Int {
+        try exchange(HTTPRequest(url: url, posting: .json(json)), deadline: deadline).head.status
+    }
+
+    /// Sends one request and returns the answer with the first 64 KiB of its body, whatever its status; redirects are not followed.
+    func exchange(_ request: HTTPRequest, deadline: Deadline) throws -> (head: ResponseHead, body: [UInt8]) {
         let limit = 64 * 1024
         let session = try SourceSession(
-            url,
+            Source(request.url),
             client: self,
             limit: .max,
             overLimit: .sourceTooLarge(limit: limit),
             deadline: deadline
         )
-        var status = 0
-        var discarded = 0
+        var answer = ResponseHead()
+        var body: [UInt8] = []
         let ending = try session.send(
-            HTTPRequest(url: url, json: json),
+            request,
             to: Exchange.Receiver { head in
-                status = head.status
+                answer = head
             } receive: { bytes in
-                discarded += bytes.count
-                return discarded <= limit
+                body.append(contentsOf: bytes.prefix(limit - body.count))
+                return body.count < limit
             }
         )
-        // Once there is a status, the rest of the answer does not matter.
-        if case .broken(let error) = ending, status == 0 { throw error }
-        return status
+        // Once there is a status, it counts, even if the rest is lost.
+        if case .broken(let error) = ending, answer.status == 0 { throw error }
+        return (answer, body)
     }
 }

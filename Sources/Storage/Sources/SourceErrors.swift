@@ -66,7 +66,9 @@ extension StillsError {
     }
 
     /// What an answer means whose status is not one of the expected.
-    static func source(_ head: ResponseHead) -> StillsError {
+    ///
+    /// - Parameter isAuthorized: whether stored credentials were sent.
+    static func source(_ head: ResponseHead, isAuthorized: Bool = false) -> StillsError {
         let status = head.status
         return switch status {
         case 404, 410:
@@ -74,6 +76,13 @@ extension StillsError {
                 .sourceNotFound,
                 "The source does not exist.",
                 fix: "Check its URL.",
+                detail: "status \(status)"
+            )
+        case 401 where isAuthorized, 403 where isAuthorized:
+            StillsError(
+                .sourceDenied,
+                "The source's server does not accept the stored credentials.",
+                fix: "Check that they are still valid, and store them anew.",
                 detail: "status \(status)"
             )
         case 401, 403:
