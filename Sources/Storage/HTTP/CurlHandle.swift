@@ -44,6 +44,7 @@ final class CurlHandle: @unchecked Sendable {
     func perform(
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
+        sourceGuard: SourceGuard,
         names: [String],
         authorities: String?,
         deadline: Deadline,
@@ -52,6 +53,7 @@ final class CurlHandle: @unchecked Sendable {
         let transfer = try begin(
             request,
             configuration: configuration,
+            sourceGuard: sourceGuard,
             names: names,
             authorities: authorities,
             deadline: deadline,
@@ -68,17 +70,26 @@ final class CurlHandle: @unchecked Sendable {
     }
 
     /// Sets up a request, to be sent by whoever calls; the transfer must be kept until ``end(_:_:)``.
+    ///
+    /// All that this server ever asks of another goes through here, and so past the guard.
     func begin(
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
+        sourceGuard: SourceGuard,
         names: [String],
         authorities: String?,
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Transfer {
         try deadline.check()
+        try sourceGuard.check(request.url)
         let transfer = Transfer(
-            exchange: Exchange(configuration: configuration, deadline: deadline, receiver: receiver),
+            exchange: Exchange(
+                configuration: configuration,
+                sourceGuard: sourceGuard,
+                deadline: deadline,
+                receiver: receiver
+            ),
             fields: CurlList(request.fields.map(\.line)),
             resolve: CurlList(names)
         )
@@ -126,9 +137,7 @@ final class CurlHandle: @unchecked Sendable {
             try exchange.finish()
             return .complete
         }
-        if code == CURLE_COULDNT_CONNECT, let refused = exchange.refused {
-            throw StillsError.sourceRefused(detail: refused)
-        }
+        if code == CURLE_COULDNT_CONNECT, let refusal = exchange.refusal { throw refusal }
         let error = CurlFailure.error(
             code,
             detail: "\(String(cString: curl_easy_strerror(code))): \(String(cString: message))"

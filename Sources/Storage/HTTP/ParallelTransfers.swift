@@ -41,6 +41,7 @@ final class ParallelTransfers {
     func perform(
         _ jobs: [Job],
         configuration: SourceConfiguration,
+        sourceGuard: SourceGuard,
         names: [String],
         authorities: String?,
         deadline: Deadline
@@ -56,6 +57,7 @@ final class ParallelTransfers {
                 let transfer = try handle.begin(
                     jobs[job].request,
                     configuration: configuration,
+                    sourceGuard: sourceGuard,
                     names: names,
                     authorities: authorities,
                     deadline: deadline,

@@ -15,6 +15,7 @@ final class SourceSession {
     private(set) var usage = SourceUsage()
 
     let temporaryDirectory: String
+    private let sourceGuard: SourceGuard
     private let names: [String]
     private let authorities: String?
     let deadline: Deadline
@@ -27,18 +28,19 @@ final class SourceSession {
     private var pause: Int?
 
     init(
-        _ url: SourceURL,
+        _ source: Source,
         client: SourceClient,
         limit: Int,
         overLimit: StillsError,
         deadline: Deadline
     ) throws {
         configuration = client.configuration
+        sourceGuard = SourceGuard(client.configuration, for: source)
         temporaryDirectory = client.temporaryDirectory
         names = client.names
         authorities = client.authorities
         pool = client.pool
-        handle = try client.pool.borrow(for: url.origin)
+        handle = try client.pool.borrow(for: source.url.origin)
         self.limit = limit
         self.overLimit = overLimit
         self.deadline = deadline
@@ -57,6 +59,7 @@ final class SourceSession {
         return try handle.perform(
             request,
             configuration: configuration,
+            sourceGuard: sourceGuard,
             names: names,
             authorities: authorities,
             deadline: deadline,
@@ -75,6 +78,7 @@ final class SourceSession {
         let results = try handle.transfers().perform(
             jobs.map { ParallelTransfers.Job(request: $0.request, receiver: counting($0.receiver)) },
             configuration: impatient,
+            sourceGuard: sourceGuard,
             names: names,
             authorities: authorities,
             deadline: deadline

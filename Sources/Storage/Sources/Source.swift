@@ -29,6 +29,12 @@ package struct Source: Hashable, Sendable {
         }
     }
 
+    /// The scheme of the store that names it; `nil` where a URL does.
+    var storeScheme: String? {
+        guard case .object = place else { return nil }
+        return String(text.prefix { $0 != ":" })
+    }
+
     /// Where the first request goes.
     var url: SourceURL {
         get throws {
@@ -39,7 +45,8 @@ package struct Source: Hashable, Sendable {
         }
     }
 
-    init(_ url: SourceURL, account: SourceAccount? = nil) {
+    /// What is open to everyone, or signed already.
+    package init(_ url: SourceURL, account: SourceAccount? = nil) {
         place = .url(url)
         self.account = account
         credential = nil

@@ -37,24 +37,28 @@ package final class SourceClient: Sendable {
     /// The reader belongs to one thread, and all that it reads must be read until `deadline`. Throws the errors named
     /// `source_…`.
     package func openReader(_ source: Source, deadline: Deadline) throws -> any RangeReader {
-        let url = try source.url
         let session = try SourceSession(
-            url,
+            source,
             client: self,
             limit: configuration.maximumBytes,
             overLimit: .sourceTooLarge(limit: configuration.maximumBytes),
             deadline: deadline
         )
-        return try HTTPRangeReader(url, session: session)
+        return try HTTPRangeReader(source.url, session: session)
+    }
+
+    /// Throws `source_refused` where reading a source, or writing to it, would be refused by what its URL alone tells.
+    package func check(_ source: Source) throws {
+        try SourceGuard(configuration, for: source).check(source.url)
     }
 
     /// Sends JSON and returns the status of the answer, whose body is not looked at.
     ///
     /// Redirects are not followed: a redirected POST may become a GET, which is not what was asked for.
-    package func post(_ url: SourceURL, json: [UInt8], deadline: Deadline) throws -> Int {
+    package func post(_ source: Source, json: [UInt8], deadline: Deadline) throws -> Int {
         let limit = 64 * 1024
         let session = try SourceSession(
-            url,
+            source,
             client: self,
             limit: .max,
             overLimit: .sourceTooLarge(limit: limit),
@@ -63,7 +67,7 @@ package final class SourceClient: Sendable {
         var status = 0
         var discarded = 0
         let ending = try session.send(
-            HTTPRequest(url: url, json: json),
+            HTTPRequest(url: source.url, json: json),
             to: Exchange.Receiver { head in
                 status = head.status
             } receive: { bytes in
