@@ -21,7 +21,8 @@ struct ForbiddenAddressTests {
             let error = #expect(throws: StillsError.self) {
                 try client.openReader(SourceURL("http://\(host):\(port)/"), deadline: Deadline(seconds: 20))
             }
-            #expect(error?.code == .sourceRefused)
+            // A name server may know nothing of a rooted `localhost.`, which is as good.
+            #expect(error?.code == .sourceRefused || host.hasSuffix(".") && error?.code == .sourceUnreachable)
         }
         #expect(four.connections == 0 && six.connections == 0)
     }

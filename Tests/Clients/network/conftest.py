@@ -52,9 +52,10 @@ def everywhere(tmp_path_factory, names, photo, video):
 
 
 @pytest.fixture
-def world(everywhere):
+def world(everywhere, names):
     """Hosts at every address, among which nobody may have come to one that is not public when a test ends."""
     everywhere.clear()
+    names.asked.clear()
     pages = dict(everywhere.pages)
     yield everywhere
     _, strays = everywhere.clear()

@@ -148,6 +148,8 @@ class Everywhere:
 
 
 def can_be_heard(address):
-    """Whether the kernel lets anybody connect to an address at all."""
+    """Whether the kernel lets anybody connect to an address, and to that very address."""
     host = ipaddress.ip_address(address)
-    return not host.is_multicast and address not in ("255.255.255.255",) and not (host.version == 6 and host.is_link_local)
+    if host.is_multicast or address == "255.255.255.255":
+        return False
+    return host.version == 4 or not host.is_link_local and str(host.ipv4_mapped) not in PUBLIC

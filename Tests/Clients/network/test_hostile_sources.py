@@ -86,6 +86,13 @@ def test_a_source_that_leads_astray_is_refused(client, world, url, code):
     assert world.requests == []
 
 
+@pytest.mark.parametrize(("url",), table((url,) for url in hostile.CONTROLS))
+def test_a_source_with_control_characters_is_no_parameter(client, world, url):
+    assert_problem(client.frame(url=url), 400, "parameter_invalid", "dolby")
+    assert_problem(client.v1("POST", "", json={"name": "astray", "url": url}), 400, "parameter_invalid", "v1")
+    assert world.requests == []
+
+
 @pytest.mark.parametrize(("url", "code"), table(DIRECT))
 def test_an_import_that_leads_astray_is_refused(client, world, url, code):
     assert_problem(client.v1("POST", "", json={"name": "astray", "url": url}), 400, code, "v1")
