@@ -8,7 +8,7 @@ struct InstanceMetadata {
     private let client: SourceClient
 
     init(_ configuration: AWSConfiguration, _ client: SourceClient) {
-        var base = configuration.metadataEndpoint
+        var base = configuration.metadataEndpoint.isEmpty ? "http://169.254.169.254" : configuration.metadataEndpoint
         while base.hasSuffix("/") { base.removeLast() }
         self.base = base
         self.client = client
