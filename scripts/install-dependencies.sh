@@ -32,6 +32,9 @@ openssl                   openssl version
 ceph-mon                  ceph-mon --version
 ceph-osd                  ceph-osd --version
 radosgw                   radosgw --version
+iproute2                  PATH=$PATH:/usr/sbin:/sbin ip -V
+util-linux                unshare --version
+mount                     mount --version
 LIST
 }
 

@@ -188,7 +188,7 @@ struct ParallelReadTests {
     @Test("Each connection is judged by the guard")
     func judged() throws {
         let server = try TestServer { request, _ in Answer.content(Self.content, to: request) }
-        let url = try SourceURL(server.url())
+        let url = try SourceURL(server.url(host: "public.example"))
         let jobs = Self.ranges.prefix(3).map { range in
             ParallelTransfers.Job(
                 request: HTTPRequest(url: url, part: .range(range)),
@@ -198,7 +198,8 @@ struct ParallelReadTests {
         let results = try ParallelTransfers(CurlShare()).perform(
             jobs,
             configuration: SourceConfiguration(),
-            names: [],
+            sourceGuard: SourceGuard(),
+            names: ["public.example:\(server.port):127.0.0.1"],
             authorities: nil,
             deadline: Deadline(seconds: 20)
         )

@@ -62,4 +62,8 @@ extension SourceClient {
     func download(_ url: SourceURL, into file: StagedFile, limit: Int, deadline: Deadline) throws {
         try download(Source(url), into: file, limit: limit, deadline: deadline)
     }
+
+    func post(_ url: SourceURL, json: [UInt8], deadline: Deadline) throws -> Int {
+        try post(Source(url), json: json, deadline: deadline)
+    }
 }

@@ -111,6 +111,22 @@ extension SourceConfiguration {
             "must be a list of addresses or blocks such as 10.0.0.0/8 or fd00::/8.",
             parse: { AddressBlock($0) }
         )
+        ports = try await options.list(
+            "ports",
+            default: ports,
+            "must be a list of ports from 1 to 65535.",
+            parse: { text in UInt16(text).flatMap { $0 > 0 ? $0 : nil } }
+        )
+        let known = schemes
+        schemes = try await options.list(
+            "schemes",
+            default: schemes,
+            "must be a list of some of \(known.joined(separator: ", ")).",
+            parse: { known.contains($0) ? $0 : nil }
+        )
+        let hosts = "must be a list of host names, addresses, or domains such as .example.com."
+        allowHosts = try await options.list("allow_hosts", default: allowHosts, hosts) { HostPattern($0) }
+        denyHosts = try await options.list("deny_hosts", default: denyHosts, hosts) { HostPattern($0) }
         playlists = try await options.flag("playlists", default: playlists)
         maximumBytes = try await options.integer("maximum_bytes", default: maximumBytes, in: 1...(1 << 40))
         connectSeconds = try await options.number("connect_seconds", default: connectSeconds, in: 0.1...600)

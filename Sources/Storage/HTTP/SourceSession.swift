@@ -18,6 +18,7 @@ final class SourceSession {
     /// Where the source is asked for first.
     let url: SourceURL
     private let authorization: SourceAuthorization
+    private let sourceGuard: SourceGuard
     private let names: [String]
     private let authorities: String?
     let deadline: Deadline
@@ -37,6 +38,7 @@ final class SourceSession {
         deadline: Deadline
     ) throws {
         configuration = client.configuration
+        sourceGuard = SourceGuard(client.configuration, for: source)
         temporaryDirectory = client.temporaryDirectory
         names = client.names
         authorities = client.authorities
@@ -62,6 +64,7 @@ final class SourceSession {
         return try handle.perform(
             authorization.authorize(request, until: deadline),
             configuration: configuration,
+            sourceGuard: sourceGuard,
             names: names,
             authorities: authorities,
             deadline: deadline,
@@ -85,6 +88,7 @@ final class SourceSession {
                 )
             },
             configuration: impatient,
+            sourceGuard: sourceGuard,
             names: names,
             authorities: authorities,
             deadline: deadline

@@ -21,8 +21,8 @@ package struct AWSConfiguration: Sendable {
     package var endpoint = ""
     /// `https://host[:port]` of the security token service; where it is empty, Amazon's of the region.
     package var stsEndpoint = ""
-    /// `http://host[:port]` of the instance metadata service.
-    package var metadataEndpoint = "http://169.254.169.254"
+    /// `http://host[:port]` of the instance metadata service; where it is empty, `http://169.254.169.254`.
+    package var metadataEndpoint = ""
 
     package init() {}
 }

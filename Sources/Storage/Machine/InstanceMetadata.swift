@@ -8,7 +8,7 @@ struct InstanceMetadata {
     private let client: SourceClient
 
     init(_ configuration: AWSConfiguration, _ client: SourceClient) {
-        var base = configuration.metadataEndpoint
+        var base = configuration.metadataEndpoint.isEmpty ? "http://169.254.169.254" : configuration.metadataEndpoint
         while base.hasSuffix("/") { base.removeLast() }
         self.base = base
         self.client = client
@@ -34,7 +34,7 @@ struct InstanceMetadata {
     }
 
     private func answer(to request: HTTPRequest, _ deadline: Deadline) throws -> String {
-        let (head, body) = try client.exchange(request, deadline: deadline)
+        let (head, body) = try client.exchange(request, for: Source(request.url), deadline: deadline)
         let text = String(decoding: body, as: UTF8.self)
         guard head.status == 200, text.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) else {
             throw StillsError.machineKeysMissing(detail: "the metadata service answered with status \(head.status)")

@@ -41,8 +41,9 @@ struct WebIdentity: Sendable {
 
     func key(_ configuration: AWSConfiguration, _ client: SourceClient, until deadline: Deadline) throws -> TemporaryKey
     {
-        let request = HTTPRequest(url: try SourceURL(endpoint(configuration)), posting: .form(body))
-        let answer = try client.exchange(request, deadline: deadline)
+        let url = try SourceURL(endpoint(configuration))
+        let request = HTTPRequest(url: url, posting: .form(body))
+        let answer = try client.exchange(request, for: Source(url), deadline: deadline)
         guard answer.head.status == 200, let key = TemporaryKey(roleAnswer: answer.body) else {
             let code = XMLText(answer.body).first("Code") ?? "none"
             throw StillsError.machineKeysMissing(

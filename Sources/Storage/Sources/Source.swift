@@ -28,7 +28,14 @@ package struct Source: Hashable, Sendable {
         }
     }
 
-    init(_ url: SourceURL, account: SourceAccount? = nil) {
+    /// The scheme of the store that names it; `nil` where a URL does.
+    var storeScheme: String? {
+        guard case .object = place else { return nil }
+        return String(text.prefix { $0 != ":" })
+    }
+
+    /// What is open to everyone, or signed already.
+    package init(_ url: SourceURL, account: SourceAccount? = nil) {
         place = .url(url)
         self.account = account
         credential = nil

@@ -116,8 +116,7 @@ struct SourceAuthorization {
         case .none:
             return request
         case .token(let account):
-            let identity = source.credential?.identity ?? ""
-            let token = try client.tokens.token(of: account, identity, client: client, until: deadline)
+            let token = try client.tokens.token(of: account, source, client: client, until: deadline)
             return request.adding([HeaderField("Authorization", "Bearer \(token.text)")])
         case .sharedAccess(let query):
             var request = request

@@ -64,18 +64,30 @@ package final class SourceClient: Sendable {
         return try HTTPRangeReader(session.url, session: session)
     }
 
+    /// Throws `source_refused` where reading a source, or writing to it, would be refused by what its URL alone tells.
+    package func check(_ source: Source) throws {
+        try SourceGuard(configuration, for: source).check(SourceAuthorization(source, client: self).url)
+    }
+
     /// Sends JSON and returns the status of the answer, whose body is not looked at.
     ///
     /// Redirects are not followed: a redirected POST may become a GET, which is not what was asked for.
-    package func post(_ url: SourceURL, json: [UInt8], deadline: Deadline) throws -> Int {
-        try exchange(HTTPRequest(url: url, posting: .json(json)), deadline: deadline).head.status
+    package func post(_ source: Source, json: [UInt8], deadline: Deadline) throws -> Int {
+        let url = try SourceAuthorization(source, client: self).url
+        return try exchange(HTTPRequest(url: url, posting: .json(json)), for: source, deadline: deadline).head.status
     }
 
-    /// Sends one request and returns the answer with the first 64 KiB of its body, whatever its status; redirects are not followed.
-    func exchange(_ request: HTTPRequest, deadline: Deadline) throws -> (head: ResponseHead, body: [UInt8]) {
+    /// Sends one request and returns the answer with the first 64 KiB of its body, whatever its status.
+    ///
+    /// Redirects are not followed.
+    func exchange(
+        _ request: HTTPRequest,
+        for source: Source,
+        deadline: Deadline
+    ) throws -> (head: ResponseHead, body: [UInt8]) {
         let limit = 64 * 1024
         let session = try SourceSession(
-            Source(request.url),
+            source,
             client: self,
             limit: .max,
             overLimit: .sourceTooLarge(limit: limit),

@@ -13,15 +13,6 @@ extension StillsError {
         fix: "Try again once it is complete."
     )
 
-    static func sourceRefused(detail: String) -> StillsError {
-        StillsError(
-            .sourceRefused,
-            "The source is at an address or port that this server does not connect to.",
-            fix: "Use a public address at port 80 or 443, or have its block added to `sources.allow_private`.",
-            detail: detail
-        )
-    }
-
     static func referenceRefused(detail: String) -> StillsError {
         StillsError(
             .sourceRefused,

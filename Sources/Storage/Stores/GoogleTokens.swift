@@ -13,18 +13,19 @@ final class GoogleTokens: Sendable {
     private let capacity = 1_000
 
     /// - Parameters:
-    ///   - identity: the version of the stored credentials that the account is of.
+    ///   - source: has the stored credentials that the account is of.
     ///   - client: asks for a new one, under the rules of any source: clients choose where.
     func token(
         of account: GoogleServiceAccount,
-        _ identity: String,
+        _ source: Source,
         client: SourceClient,
         until deadline: Deadline
     ) throws -> Secret {
         let now = Date()
+        let identity = source.credential?.identity ?? ""
         let found = kept.withLock { $0[identity] }
         if let found, found.expiresAt.timeIntervalSince(now) > 0 { return found.token }
-        let fresh = try exchange(account, client, now, until: deadline)
+        let fresh = try exchange(account, source, client, now, until: deadline)
         // Some tenths of its life early, so that none expires on its way.
         let seconds = Double(fresh.seconds) * 0.9
         kept.withLock { kept in
@@ -37,13 +38,17 @@ final class GoogleTokens: Sendable {
 
     private func exchange(
         _ account: GoogleServiceAccount,
+        _ source: Source,
         _ client: SourceClient,
         _ now: Date,
         until deadline: Deadline
     ) throws -> GoogleToken {
         let body = GoogleAssertion.exchangeBody(try GoogleAssertion.text(for: account, at: now))
-        let request = HTTPRequest(url: try SourceURL(account.tokenURI), posting: .form(body))
-        let answer = try client.exchange(request, deadline: deadline)
+        let url = try SourceURL(account.tokenURI)
+        // Google's own is no place of the account's choice, so the hosts that it may read from need not name it.
+        let isGoogle = url.host == "oauth2.googleapis.com"
+        let asked = Source(url, account: isGoogle ? nil : source.account)
+        let answer = try client.exchange(HTTPRequest(url: url, posting: .form(body)), for: asked, deadline: deadline)
         guard answer.head.status == 200, let token = GoogleToken(answer: answer.body) else {
             throw StillsError(
                 answer.head.status >= 500 ? .sourceFailed : .storeSecretWrong,
