@@ -10,6 +10,8 @@ struct HTTPRequest {
 
     var url: SourceURL
     var part = Part.whole
+    /// Which version of the source is wanted, where that matters.
+    var condition: HTTPCondition?
     /// A JSON body, which makes the request a POST.
     var json: [UInt8]?
     /// What opens the place, added by whoever knows the credentials.
@@ -24,6 +26,7 @@ struct HTTPRequest {
         case .range(let range): fields.append(HeaderField("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)"))
         case .last: fields.append(HeaderField("Range", "bytes=-1"))
         }
+        if let condition { fields.append(condition.field) }
         // Without an empty Expect, libcurl waits a second for the permission to send a larger body.
         if json != nil { fields += [HeaderField("Content-Type", "application/json"), HeaderField("Expect", "")] }
         return fields + authorization

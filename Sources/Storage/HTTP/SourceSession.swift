@@ -97,6 +97,7 @@ final class SourceSession {
     func get(
         _ start: SourceURL,
         _ part: HTTPRequest.Part,
+        if condition: HTTPCondition? = nil,
         to receiver: Exchange.Receiver
     ) throws -> (url: SourceURL, ending: CurlHandle.Ending) {
         var url = start
@@ -105,7 +106,7 @@ final class SourceSession {
             var discarded = 0
             let here = url
             let ending = try send(
-                HTTPRequest(url: url, part: part),
+                HTTPRequest(url: url, part: part, condition: condition),
                 to: Exchange.Receiver { [self] head in
                     if head.isRedirect {
                         next = try here.redirected(to: head["location"])

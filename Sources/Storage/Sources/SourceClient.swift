@@ -11,6 +11,7 @@ package final class SourceClient: Sendable {
     /// The path of certificates that are trusted in place of the system's.
     let authorities: String?
     let pool = CurlHandlePool()
+    let cache: SourceCache
 
     /// - Parameter temporaryDirectory: where the body of a source goes that cannot be read by ranges; the file has
     ///   no name for long.
@@ -30,9 +31,10 @@ package final class SourceClient: Sendable {
         self.temporaryDirectory = temporaryDirectory
         self.names = names
         self.authorities = authorities
+        cache = SourceCache(byteLimit: configuration.cacheBytes)
     }
 
-    /// Opens a source for reading by ranges, which asks for its head.
+    /// Opens a source for reading by ranges, which asks for its head, or whether what is kept of it is still good.
     ///
     /// The reader belongs to one thread, and all that it reads must be read until `deadline`. Throws the errors named
     /// `source_…`.
@@ -45,7 +47,7 @@ package final class SourceClient: Sendable {
             overLimit: .sourceTooLarge(limit: configuration.maximumBytes),
             deadline: deadline
         )
-        return try HTTPRangeReader(url, session: session)
+        return try HTTPRangeReader(url, named: source.text, shelf: SourceShelf(cache, of: source), session: session)
     }
 
     /// Sends JSON and returns the status of the answer, whose body is not looked at.
