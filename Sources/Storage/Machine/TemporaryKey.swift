@@ -1,7 +1,7 @@
 import Core
 import FoundationEssentials
 
-/// A key of Amazon's that stops at its time.
+/// A key of Amazon's that may stop at its time.
 struct TemporaryKey: Sendable, Hashable {
     let key: AccessKey
     let expiresAt: Date
@@ -35,6 +35,19 @@ struct TemporaryKey: Sendable, Hashable {
             expiration: text("Expiration")
         )
     }
+
+    /// A key in the variables that Amazon's own tools read, which tells no end; `nil` where there is none.
+    init?(environment: [String: String]) {
+        guard let id = environment["AWS_ACCESS_KEY_ID"], let secret = environment["AWS_SECRET_ACCESS_KEY"],
+            HeaderField.canCarry(id), HeaderField.canCarry(secret)
+        else { return nil }
+        let token = environment["AWS_SESSION_TOKEN"].flatMap { HeaderField.canCarry($0) ? Secret($0) : nil }
+        key = AccessKey(id: id, secret: Secret(secret), sessionToken: token)
+        expiresAt = .distantFuture
+    }
+
+    /// Whether it is good for so many seconds more.
+    func isValid(for seconds: Double, at date: Date) -> Bool { expiresAt.timeIntervalSince(date) > seconds }
 
     private init?(id: String?, secret: String?, token: String?, expiration: String?) {
         guard let id, let secret, let token, [id, secret, token].allSatisfy(HeaderField.canCarry), let expiration,
