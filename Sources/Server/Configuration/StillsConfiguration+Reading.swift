@@ -129,6 +129,7 @@ extension SourceConfiguration {
         denyHosts = try await options.list("deny_hosts", default: denyHosts, hosts) { HostPattern($0) }
         playlists = try await options.flag("playlists", default: playlists)
         maximumBytes = try await options.integer("maximum_bytes", default: maximumBytes, in: 1...(1 << 40))
+        cacheBytes = try await options.integer("cache_bytes", default: cacheBytes, in: 0...(1 << 40))
         connectSeconds = try await options.number("connect_seconds", default: connectSeconds, in: 0.1...600)
         firstByteSeconds = try await options.number("first_byte_seconds", default: firstByteSeconds, in: 0.1...600)
         idleSeconds = try await options.number("idle_seconds", default: idleSeconds, in: 0.1...600)

@@ -26,13 +26,16 @@ struct HTTPRequest {
     private(set) var method = "GET"
     var url: SourceURL
     var part = Part.whole
+    /// Which version of the source is wanted, where that matters.
+    var condition: HTTPCondition?
     private(set) var body: Body?
     /// What goes beyond the fields that every request has, such as what opens the place.
     private var more: [HeaderField] = []
 
-    init(url: SourceURL, part: Part = .whole) {
+    init(url: SourceURL, part: Part = .whole, condition: HTTPCondition? = nil) {
         self.url = url
         self.part = part
+        self.condition = condition
     }
 
     /// A POST.
@@ -63,6 +66,7 @@ struct HTTPRequest {
         case .range(let range): fields.append(HeaderField("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)"))
         case .last: fields.append(HeaderField("Range", "bytes=-1"))
         }
+        if let condition { fields.append(condition.field) }
         // Without an empty Expect, libcurl waits a second for the permission to send a larger body.
         if let body { fields += [HeaderField("Content-Type", body.type), HeaderField("Expect", "")] }
         return fields + more

@@ -111,6 +111,7 @@ final class SourceSession {
     func get(
         _ start: SourceURL,
         _ part: HTTPRequest.Part,
+        if condition: HTTPCondition? = nil,
         to receiver: Exchange.Receiver
     ) throws -> (url: SourceURL, ending: CurlHandle.Ending) {
         var url = start
@@ -121,7 +122,7 @@ final class SourceSession {
             let here = url
             let isStore = authorization.isStore(here)
             let ending = try send(
-                HTTPRequest(url: url, part: part),
+                HTTPRequest(url: url, part: part, condition: condition),
                 to: Exchange.Receiver { [self] head in
                     if isStore, StoreAnswer.isTelling(head) {
                         failure = StoreAnswer(head)
@@ -132,6 +133,9 @@ final class SourceSession {
                         next = here
                         pause = seconds
                     } else {
+                        if authorization.isRefused(head, at: here) {
+                            throw StillsError.source(head, isAuthorized: true)
+                        }
                         try receiver.accept(head)
                     }
                 } receive: { bytes in

@@ -15,6 +15,7 @@ package final class SourceClient: Sendable {
     let tokens = GoogleTokens()
     /// `nil` where the machine's own keys are not used.
     let machine: MachineKeys?
+    let cache: SourceCache
 
     /// - Parameters:
     ///   - temporaryDirectory: where the body of a source goes that cannot be read by ranges; the file has no name for long.
@@ -47,9 +48,10 @@ package final class SourceClient: Sendable {
         self.machine = machine
         self.names = names
         self.authorities = authorities
+        cache = SourceCache(byteLimit: configuration.cacheBytes)
     }
 
-    /// Opens a source for reading by ranges, which asks for its head.
+    /// Opens a source for reading by ranges, which asks for its head, or whether what is kept of it is still good.
     ///
     /// The reader belongs to one thread, and all that it reads must be read until `deadline`. Throws the errors named
     /// `source_…`.
@@ -61,7 +63,12 @@ package final class SourceClient: Sendable {
             overLimit: .sourceTooLarge(limit: configuration.maximumBytes),
             deadline: deadline
         )
-        return try HTTPRangeReader(session.url, session: session)
+        return try HTTPRangeReader(
+            session.url,
+            named: source.text,
+            shelf: SourceShelf(cache, of: source),
+            session: session
+        )
     }
 
     /// Throws `source_refused` where reading a source, or writing to it, would be refused by what its URL alone tells.

@@ -12,6 +12,8 @@ package struct SourceConfiguration: Sendable {
     package var idleSeconds = 10.0
     /// The most bytes that may be read from a source for one frame.
     package var maximumBytes = 256 * 1024 * 1024
+    /// The most memory that ranges of sources take that are kept for the next frame, in bytes; 0 turns this cache off.
+    package var cacheBytes = 128 << 20
     /// The most redirects that are followed for one request.
     package var maximumRedirects = 5
     /// Whether the segments that an HLS playlist or a DASH manifest names are read, under the same rules as any source.
