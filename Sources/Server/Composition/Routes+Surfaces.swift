@@ -47,6 +47,10 @@ extension Routes {
             configuration: configuration.delivery
         ).add(to: self)
         FrameURLController(authenticator: authenticator, signer: signer, links: links).add(to: self)
+        CredentialsController(
+            authenticator: authenticator,
+            vault: CredentialVault(catalog: parts.stores.catalog, keys: parts.masterKeys)
+        ).add(to: self)
         MediaInfoController(
             authenticator: authenticator,
             opener: opener,
