@@ -77,6 +77,8 @@ rgw data = {directory}/rgw
 # Without tcp_nodelay every range takes 44 ms.
 rgw frontends = beast endpoint=127.0.0.1:{gateway} tcp_nodelay=1
 rgw enable apis = s3, sts
+# A bucket is also `http://BUCKET.localhost`.
+rgw dns name = localhost
 rgw sts key = {secrets.token_hex(8)}
 rgw s3 auth use sts = true
 # In the other order whatever is wrong is AccessDenied.

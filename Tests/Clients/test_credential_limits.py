@@ -71,7 +71,11 @@ class Home:
         return fields or any(secret in raw or quote(secret, safe="") in raw for secret in self.secrets)
 
 
-@pytest.fixture(params=["cloud_s3", "cloud_gs", "service_account", "cloud_azure", "sas", "http_basic", "http_bearer", "http_headers"])
+BUCKET_KINDS = ["cloud_s3", "cloud_gs", "service_account", "cloud_azure", "sas"]
+of_buckets = pytest.mark.parametrize("home", BUCKET_KINDS, indirect=True)
+
+
+@pytest.fixture(params=[*BUCKET_KINDS, "http_basic", "http_bearer", "http_headers"])
 def home(request, service_account):
     """Every kind of credentials, with a server at 127.0.0.1 that they are for and that looks at them."""
     objects = {"films/still.png": STILL, "films/private/still.png": STILL, "films/public/still.png": STILL, "other/still.png": STILL}
@@ -170,6 +174,35 @@ def test_a_source_elsewhere_is_refused_before_a_byte_is_sent(home, frame, elsewh
     assert not elsewhere.requests and not home.server.requests
 
 
+@pytest.mark.parametrize("signature", ["X-Amz-Signature=a", "X-Goog-Signature=a", "Signature=a", "sig=a"])
+def test_a_source_elsewhere_that_looks_presigned_gets_nothing(home, frame, elsewhere, signature):
+    answer = frame(f"{elsewhere.url('films/still.png')}?{signature}")
+    assert answer.status_code in (200, 403), answer.text
+    for request in elsewhere.requests:
+        assert request.query == signature and not request.header("Authorization")
+        assert not any(secret in request.raw.decode("latin-1") for secret in home.secrets if secret != "sig=")
+
+
+def test_what_was_read_with_them_is_not_shown_without_them(home, frame, client, credentials):
+    url = home.server.url("films/still.png")
+    assert frame(url).status_code == frame(f"{home.source}/still.png").status_code == 200
+    assert client.frame(url=url, format="png").status_code != 200
+    stranger = home.body | {name: "0therSecret" for name in home.body if name in ("secret_access_key", "password", "token")}
+    if stranger != home.body:
+        other = stored_credentials.store(client, home.kind, stranger, **home.scope)
+        assert client.frame(url=url, format="png", credentials_key=other).status_code != 200
+
+
+def test_what_was_read_with_them_is_not_shown_when_they_are_gone(home, frame, client, credentials):
+    query = {"url": f"{home.source}/still.png", "format": "png", "credentials_key": credentials}
+    signed = client.sign_frame(**query).json()["url"].removeprefix(client.base)
+    anyone = client.__class__(client.base, None)
+    assert anyone.send("dolby", "GET", signed).status_code == client.frame(**query).status_code == 200
+    assert client.send("dolby", "DELETE", f"/api/credentials/{credentials}").status_code == 204
+    assert_problem(client.frame(**query), 400, "credentials_unknown", "dolby")
+    assert_problem(anyone.send("dolby", "GET", signed), 400, "credentials_unknown", "dolby")
+
+
 def test_what_they_refuse_is_refused_on_every_way_in(home, client, credentials, elsewhere):
     query = {"url": elsewhere.url("films/still.png"), "credentials_key": credentials}
     assert_problem(client.media_info(**query), 403, "credentials_refused", "dolby")
@@ -192,47 +225,41 @@ def test_a_refusal_has_a_fix_and_tells_no_secret(home, frame, elsewhere, server)
         assert secret not in answer.text and secret not in server.log()
 
 
-@pytest.fixture
-def bucket_home(home):
-    if "buckets" not in home.scope:
-        pytest.skip("these are for hosts, not for buckets")
-    return home
-
-
-def test_another_bucket_is_refused(bucket_home, frame):
-    store = bucket_home.source.removesuffix("films")
+@of_buckets
+def test_another_bucket_is_refused(home, frame):
+    store = home.source.removesuffix("films")
     places = [f"{store}other/still.png", f"{store}films2/still.png", f"{store}film/still.png", f"{store}FILMS/still.png"]
-    places += [bucket_home.server.url(name) for name in ("other/still.png", "%66ilms2/still.png", "films%2Fstill.png/x", "other%2f../x")]
+    places += [home.server.url(name) for name in ("other/still.png", "%66ilms2/still.png", "films%2Fstill.png/x", "other%2f../x")]
     for place in places:
         answer = frame(place)
         assert answer.status_code in (400, 403), answer.text
         assert answer.json()["code"] in ("credentials_refused", "source_invalid"), answer.text
     assert frame(places[0]).json()["code"] == frame(places[4]).json()["code"] == "credentials_refused"
-    assert not bucket_home.server.requests
+    assert not home.server.requests
 
 
-def test_the_same_bucket_of_another_store_is_refused(bucket_home, frame):
-    stores = [scheme for scheme in ("s3://films", "gs://films", "az://limits/films") if scheme != bucket_home.source]
+@of_buckets
+def test_the_same_bucket_of_another_store_is_refused(home, frame):
+    stores = [scheme for scheme in ("s3://films", "gs://films", "az://limits/films") if scheme != home.source]
     for place in [*stores, "az://strangers/films", "https://films.s3.amazonaws.com", "https://storage.googleapis.com/films"]:
         assert_problem(frame(f"{place}/still.png"), 403, "credentials_refused", "dolby")
-    assert not bucket_home.server.requests
+    assert not home.server.requests
 
 
-def test_a_redirect_to_another_bucket_of_the_store_goes_without_them(bucket_home, frame):
-    bucket_home.server.redirects["films/moved.png"] = bucket_home.server.url("other/still.png")
-    answer = frame(f"{bucket_home.source}/moved.png")
+@of_buckets
+def test_a_redirect_to_another_bucket_of_the_store_goes_without_them(home, frame):
+    home.server.redirects["films/moved.png"] = home.server.url("other/still.png")
+    answer = frame(f"{home.source}/moved.png")
     assert answer.status_code != 200, "the other bucket does not open without credentials"
-    there = [request for request in bucket_home.server.requests if request.name.startswith("other")]
-    assert not any(bucket_home.may_see(request) for request in there)
+    there = [request for request in home.server.requests if request.name.startswith("other")]
+    assert not any(home.may_see(request) for request in there)
 
 
+@of_buckets
 class TestPrefix:
     @pytest.fixture
-    def home(self, home):
-        if "buckets" not in home.scope:
-            pytest.skip("these are for hosts, not for buckets")
-        home.scope = {"buckets": ["films/public/"]}
-        return home
+    def credentials(self, client, home):
+        return stored_credentials.store(client, home.kind, home.body, buckets=["films/public/"])
 
     def test_what_is_below_it_opens(self, home, frame):
         answer = frame(f"{home.source}/public/still.png")

@@ -54,6 +54,19 @@ def test_the_https_form_of_a_store_is_the_same(client, store, bucket, credential
     assert by_scheme.content == by_endpoint.content
 
 
+@pytest.mark.parametrize("store", ["ceph"], indirect=True)
+def test_a_bucket_may_stand_in_the_host(client, store, bucket, films):
+    place = store.endpoint.replace("127.0.0.1", "localhost")
+    credentials = stored_credentials.store(client, "cloud_s3", store.body(endpoint=place), buckets=[bucket])
+    query = {"credentials_key": credentials, "offset_percent": 50, "format": "png"}
+    answer = client.frame(url=f"{place.replace('//', f'//{bucket}.')}/film.mp4", **query)
+    assert answer.status_code == 200, answer.text
+    assert media.psnr(media.decode(answer.content), media.key_frame(films["mp4"], 10)) >= 38
+    other = store.make_bucket()
+    answer = client.frame(url=f"{place.replace('//', f'//{other}.')}/{bucket}/film.mp4", **query)
+    assert (answer.status_code, answer.json()["code"]) == (403, "credentials_refused")
+
+
 def test_the_names_of_credentials_stand_for_an_account(server, client, store, bucket, credentials):
     server.run("accounts", "create", f"other {store.name}")
     other = stored_credentials.storing_client(server, account=f"other {store.name}")
