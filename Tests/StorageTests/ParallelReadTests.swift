@@ -14,6 +14,9 @@ struct ParallelReadTests {
         return start..<start + 1000 + Int64(index)
     }
 
+    /// As many others, of which nothing has been read by then.
+    private static let further = ranges.map { $0.lowerBound + 20_000..<$0.upperBound + 20_000 }
+
     private func open(
         _ server: TestServer,
         path: String = "/video.mp4",
@@ -40,7 +43,8 @@ struct ParallelReadTests {
         }
         let client = SourceClient.local()
         for round in 1...3 {
-            let reader = try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
+            // Another source, of which nothing is kept yet.
+            let reader = try client.openReader(SourceURL(server.url("/\(round)")), deadline: Deadline(seconds: 20))
             expect(try reader.read(Self.ranges))
             #expect(reader.usage == SourceUsage(bytes: 65_536 + 12_066, requests: 13))
             #expect(server.requests.count == 13 * round)
@@ -108,7 +112,7 @@ struct ParallelReadTests {
         let connections = server.connections
         let requests = server.requests.count
         #expect(requests <= 13 + ParallelTransfers.maximum)
-        expect(try reader.read(Self.ranges))
+        expect(try reader.read(Self.further), Self.further)
         #expect(server.connections == connections && server.requests.count == requests + 12)
         #expect(reader.usage.requests == requests + 12)
     }
@@ -139,7 +143,7 @@ struct ParallelReadTests {
         let connections = server.connections
         let requests = server.requests
         #expect(requests.count { $0.target == "/start" } == 2)
-        expect(try reader.read(Self.ranges))
+        expect(try reader.read(Self.further), Self.further)
         #expect(server.requests.count == requests.count + 12)
         #expect(server.requests.suffix(12).allSatisfy { $0.target == requests.last?.target })
         #expect(server.connections > connections, "An answer that is refused ends its connection.")
@@ -188,7 +192,7 @@ struct ParallelReadTests {
     @Test("Each connection is judged by the guard")
     func judged() throws {
         let server = try TestServer { request, _ in Answer.content(Self.content, to: request) }
-        let url = try SourceURL(server.url())
+        let url = try SourceURL(server.url(host: "public.example"))
         let jobs = Self.ranges.prefix(3).map { range in
             ParallelTransfers.Job(
                 request: HTTPRequest(url: url, part: .range(range)),
@@ -198,7 +202,8 @@ struct ParallelReadTests {
         let results = try ParallelTransfers(CurlShare()).perform(
             jobs,
             configuration: SourceConfiguration(),
-            names: [],
+            sourceGuard: SourceGuard(),
+            names: ["public.example:\(server.port):127.0.0.1"],
             authorities: nil,
             deadline: Deadline(seconds: 20)
         )

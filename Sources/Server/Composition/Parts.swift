@@ -41,7 +41,15 @@ struct Parts: Sendable {
         masterKeys = try MasterKeys(configuration.master, file: directory.masterKey)
         try stores.blobs.removeIncoming()
         samples = Samples(directory: directory.samples)
-        sources = SourceClient(configuration: configuration.sources, temporaryDirectory: directory.incoming)
+        sources = SourceClient(
+            configuration: configuration.sources,
+            temporaryDirectory: directory.incoming,
+            machine: try MachineKeys(
+                configuration.aws,
+                sources: configuration.sources,
+                environment: ProcessInfo.processInfo.environment
+            )
+        )
         renderer = InProcessRenderer(
             imageThreads: imageCount,
             frameThreads: frameCount,

@@ -8,6 +8,7 @@ package struct StillsConfiguration: Sendable {
     package var master = MasterConfiguration()
     package var limits = LimitsConfiguration()
     package var sources = SourceConfiguration()
+    package var aws = AWSConfiguration()
     package var rendering = RenderingConfiguration()
     package var cache = CacheConfiguration()
     package var delivery = DeliveryConfiguration()

@@ -34,7 +34,7 @@ struct ImageImporter: Sendable {
 
     func run(_ order: Order) async throws -> ImageRecord {
         if let token = Self.uploadToken(order.localPath) { return try await finishUpload(token, order) }
-        let source = try SourceURL(order.url)
+        let source = try Source(order.url, account: SourceAccount(id: order.account))
         let limit = library.limits.uploadBytes
         let staged = try await library.makeStaged()
         try await admission.run {

@@ -6,7 +6,7 @@ import Glibc
 import Darwin
 #endif
 
-/// The requests of one job to one source: over one handle, until one deadline, with one limit of bytes.
+/// The requests of one job to one source: over one handle, until one deadline, with one limit of bytes, with what opens it.
 ///
 /// Belongs to one thread at a time, as the job does.
 final class SourceSession {
@@ -15,6 +15,10 @@ final class SourceSession {
     private(set) var usage = SourceUsage()
 
     let temporaryDirectory: String
+    /// Where the source is asked for first.
+    let url: SourceURL
+    private let authorization: SourceAuthorization
+    private let sourceGuard: SourceGuard
     private let names: [String]
     private let authorities: String?
     let deadline: Deadline
@@ -27,17 +31,20 @@ final class SourceSession {
     private var pause: Int?
 
     init(
-        _ url: SourceURL,
+        _ source: Source,
         client: SourceClient,
         limit: Int,
         overLimit: StillsError,
         deadline: Deadline
     ) throws {
         configuration = client.configuration
+        sourceGuard = SourceGuard(client.configuration, for: source)
         temporaryDirectory = client.temporaryDirectory
         names = client.names
         authorities = client.authorities
         pool = client.pool
+        authorization = try SourceAuthorization(source, client: client)
+        url = try authorization.url
         handle = try client.pool.borrow(for: url.origin)
         self.limit = limit
         self.overLimit = overLimit
@@ -55,8 +62,9 @@ final class SourceSession {
     func send(_ request: HTTPRequest, to receiver: Exchange.Receiver) throws -> CurlHandle.Ending {
         usage.requests += 1
         return try handle.perform(
-            request,
+            authorization.authorize(request, until: deadline),
             configuration: configuration,
+            sourceGuard: sourceGuard,
             names: names,
             authorities: authorities,
             deadline: deadline,
@@ -73,8 +81,14 @@ final class SourceSession {
         impatient.firstByteSeconds = min(impatient.firstByteSeconds, 2)
         impatient.idleSeconds = min(impatient.idleSeconds, 2)
         let results = try handle.transfers().perform(
-            jobs.map { ParallelTransfers.Job(request: $0.request, receiver: counting($0.receiver)) },
+            jobs.map { job in
+                ParallelTransfers.Job(
+                    request: try authorization.authorize(job.request, until: deadline),
+                    receiver: counting(job.receiver)
+                )
+            },
             configuration: impatient,
+            sourceGuard: sourceGuard,
             names: names,
             authorities: authorities,
             deadline: deadline
@@ -93,36 +107,46 @@ final class SourceSession {
 
     /// Asks for bytes and follows redirects; the answer of the last URL goes to `receiver`.
     ///
-    /// A server that is busy, and names a time of a second at most, is asked again after it, once in a job.
+    /// A store's failure is told in its own words, but for one that another region answers for, which is asked then. A server that is busy, and names a time of a second at most, is asked again after it, once in a job.
     func get(
         _ start: SourceURL,
         _ part: HTTPRequest.Part,
+        if condition: HTTPCondition? = nil,
         to receiver: Exchange.Receiver
     ) throws -> (url: SourceURL, ending: CurlHandle.Ending) {
         var url = start
         for _ in 0...max(0, configuration.maximumRedirects) {
             var next: SourceURL?
+            var failure: StoreAnswer?
             var discarded = 0
             let here = url
+            let isStore = authorization.isStore(here)
             let ending = try send(
-                HTTPRequest(url: url, part: part),
+                HTTPRequest(url: url, part: part, condition: condition),
                 to: Exchange.Receiver { [self] head in
-                    if head.isRedirect {
+                    if isStore, StoreAnswer.isTelling(head) {
+                        failure = StoreAnswer(head)
+                    } else if head.isRedirect {
                         next = try here.redirected(to: head["location"])
                     } else if !hasWaited, head.isBusy, let seconds = head.retryAfter, seconds <= 1 {
                         hasWaited = true
                         next = here
                         pause = seconds
                     } else {
+                        if authorization.isRefused(head, at: here) {
+                            throw StillsError.source(head, isAuthorized: true)
+                        }
                         try receiver.accept(head)
                     }
                 } receive: { bytes in
+                    if failure != nil { return failure?.take(bytes) ?? false }
                     guard next != nil else { return try receiver.receive(bytes) }
                     // A short body is read, so that the connection can be used again.
                     discarded += bytes.count
                     return discarded <= 16 * 1024
                 }
             )
+            if let failure { next = try authorization.explain(failure, to: here) }
             guard let next else { return (url, ending) }
             url = next
             if let seconds = pause.take() { try wait(seconds) }

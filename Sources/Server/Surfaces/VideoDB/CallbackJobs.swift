@@ -13,7 +13,7 @@ final class CallbackJobs: Service, CustomStringConvertible {
     private struct Job: Sendable {
         let id: String
         let order: ImageImporter.Order
-        let callback: SourceURL
+        let callback: Source
         let link: @Sendable (ImageRecord) -> VideoDBImage
     }
 
@@ -37,7 +37,9 @@ final class CallbackJobs: Service, CustomStringConvertible {
         callback: String,
         link: @escaping @Sendable (ImageRecord) -> VideoDBImage
     ) async throws -> String {
-        let callback = try SourceURL(callback)
+        let callback = Source(try SourceURL(callback), account: SourceAccount(id: order.account))
+        // What can be known at once is told at once; what a name leads to is judged when it is called.
+        try importer.sources.check(callback)
         let id = try await importer.library.catalog.createJob(account: order.account).id
         if case .enqueued = queue.yield(Job(id: id, order: order, callback: callback, link: link)) { return id }
         let refusal = StillsError(
