@@ -19,6 +19,16 @@ struct OptionReader {
         }
     }
 
+    /// Text that must not be shown; `nil` where it is not set.
+    func secret(_ key: String) async throws -> Secret? {
+        do {
+            return try await reader.fetchString(forKey: ConfigKey(key), isSecret: true).map { Secret($0) }
+        } catch {
+            // What was thrown may tell the text.
+            throw refusal(key, "must be text.")
+        }
+    }
+
     func integer(_ key: String, default value: Int, in range: ClosedRange<Int>) async throws -> Int {
         let number: Int
         do {
