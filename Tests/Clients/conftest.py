@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
+import known_secrets
 import media
 from server import Server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_secret_left():
+    """Fails the run where a secret that any test used stands in the directory of any server: in its log, its database,
+    its cache."""
+    yield
+    for directory in sorted(Server.directories):
+        known_secrets.assert_absent_below(directory)
 
 
 @pytest.fixture(scope="module")

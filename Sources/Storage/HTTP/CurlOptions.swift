@@ -23,7 +23,6 @@ enum CurlOptions {
         (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
         (CURLOPT_TCP_NODELAY, 1),
         (CURLOPT_HTTP_CONTENT_DECODING, 0),
-        (CURLOPT_MAXCONNECTS, connections),
     ]
 
     static let texts: [(CURLoption, String)] = [
