@@ -199,7 +199,6 @@ struct ParallelReadTests {
             jobs,
             configuration: SourceConfiguration(),
             names: [],
-            authorities: nil,
             deadline: Deadline(seconds: 20)
         )
         for result in results {

@@ -21,7 +21,8 @@ struct MediaInfoController: Sendable {
 
     private func show(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.frames, request)
-        let opening = try opener.prepare(try url(in: try request.query()), for: request)
+        let url = try url(in: try request.query())
+        let opening = try opener.prepare(url, of: principal.accountID, for: request)
         let key = SourceJobs<Question, MediaInfo>.Key(
             account: principal.accountID,
             source: opening.source,

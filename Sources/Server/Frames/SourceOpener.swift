@@ -17,8 +17,8 @@ struct SourceOpener: Sendable {
     /// Throws `source_invalid` or `source_unsupported` where it is no URL of a source.
     ///
     /// A sample of this server is read from the disk.
-    func prepare(_ url: String, for request: Request) throws -> Opening {
-        let source = try Source(url)
+    func prepare(_ url: String, of account: String, for request: Request) throws -> Opening {
+        let source = try Source(url, account: SourceAccount(id: account))
         let sample = links.base.localPath(of: url, for: request).flatMap { samples.open($0) }
         return Opening(source: source) { [sources] deadline in
             if let sample { return FileRangeReader(sample) }

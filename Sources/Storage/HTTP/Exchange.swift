@@ -28,6 +28,7 @@ final class Exchange {
     private(set) var isStalled = false
 
     private let sourceGuard: SourceGuard
+    private let proxy: SourceProxy?
     private let deadline: Deadline
     private let receiver: Receiver
     private let firstByte: Duration
@@ -40,6 +41,7 @@ final class Exchange {
     init(configuration: SourceConfiguration, deadline: Deadline, receiver: Receiver) {
         self.deadline = deadline
         sourceGuard = SourceGuard(allowPrivate: configuration.allowPrivate)
+        proxy = configuration.proxy
         firstByte = .milliseconds(SourceConfiguration.milliseconds(configuration.firstByteSeconds))
         idle = .milliseconds(SourceConfiguration.milliseconds(configuration.idleSeconds))
         self.receiver = receiver
@@ -52,7 +54,9 @@ final class Exchange {
             refused = "address family \(wanted.family)"
             return ccurl_no_socket
         }
-        guard sourceGuard.allows(target.address, port: target.port) else {
+        // With a proxy libcurl connects to nothing else.
+        guard proxy?.isAt(target.address, port: target.port) ?? sourceGuard.allows(target.address, port: target.port)
+        else {
             refused = "\(target.address) port \(target.port)"
             return ccurl_no_socket
         }
@@ -60,14 +64,17 @@ final class Exchange {
         return socket(wanted.family, wanted.socktype | Int32(SOCK_CLOEXEC.rawValue), wanted.protocol)
     }
 
+    var usesProxy: Bool { proxy != nil }
+
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard !isAccepted else { return true }  // a trailer, after the body
-        lastProgress = .now
         headBytes += line.count
         return attempt {
             guard headBytes <= 64 * 1024 else {
                 throw StillsError.sourceFailed("The source answered with a head of more than 64 KiB.")
             }
+            // Trailers, after the body, count towards the same bound.
+            guard !isAccepted else { return true }
+            lastProgress = .now
             let isLast = line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8)
             if isLast && head.status >= 200 { try acceptOnce() } else { head.take(line) }
             return true

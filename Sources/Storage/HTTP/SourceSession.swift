@@ -16,9 +16,9 @@ final class SourceSession {
 
     let temporaryDirectory: String
     private let names: [String]
-    private let authorities: String?
     let deadline: Deadline
     private let overLimit: StillsError
+    private let bounds: SourceBounds
     private let pool: CurlHandlePool
     private let handle: CurlHandle
     /// Whether a busy server has been waited for.
@@ -29,6 +29,7 @@ final class SourceSession {
     init(
         _ url: SourceURL,
         client: SourceClient,
+        account: SourceAccount?,
         limit: Int,
         overLimit: StillsError,
         deadline: Deadline
@@ -36,9 +37,9 @@ final class SourceSession {
         configuration = client.configuration
         temporaryDirectory = client.temporaryDirectory
         names = client.names
-        authorities = client.authorities
         pool = client.pool
         handle = try client.pool.borrow(for: url.origin)
+        bounds = SourceBounds(client, account: account, deadline: deadline)
         self.limit = limit
         self.overLimit = overLimit
         self.deadline = deadline
@@ -53,18 +54,19 @@ final class SourceSession {
 
     /// Sends one request, and hands the answer to `receiver`, whatever its status is.
     func send(_ request: HTTPRequest, to receiver: Exchange.Receiver) throws -> CurlHandle.Ending {
-        usage.requests += 1
-        return try handle.perform(
-            request,
-            configuration: configuration,
-            names: names,
-            authorities: authorities,
-            deadline: deadline,
-            receiver: counting(receiver)
-        )
+        try bounds.send(to: request.url.origin, counting(receiver)) { receiver in
+            usage.requests += 1
+            return try handle.perform(
+                request,
+                configuration: configuration,
+                names: names,
+                deadline: deadline,
+                receiver: receiver
+            )
+        }
     }
 
-    /// Sends requests at the same time, and says how each ended; `nil` where it was not sent, since another had failed.
+    /// Sends requests to one origin at the same time, and says how each ended; `nil` where it was not sent, since another had failed.
     ///
     /// Redirects are not followed. A server that keeps one of several connections waiting may well answer one alone, so
     /// it is waited for less long than by ``send(_:to:)``.
@@ -72,15 +74,18 @@ final class SourceSession {
         var impatient = configuration
         impatient.firstByteSeconds = min(impatient.firstByteSeconds, 2)
         impatient.idleSeconds = min(impatient.idleSeconds, 2)
-        let results = try handle.transfers().perform(
-            jobs.map { ParallelTransfers.Job(request: $0.request, receiver: counting($0.receiver)) },
-            configuration: impatient,
-            names: names,
-            authorities: authorities,
-            deadline: deadline
-        )
-        usage.requests += results.count { $0 != nil }
-        return results
+        guard let origin = jobs.first?.request.url.origin else { return [] }
+        let results = try bounds.sendTogether(to: origin, atMost: ParallelTransfers.maximum) { [impatient] places in
+            try handle.transfers().perform(
+                jobs.map { ParallelTransfers.Job(request: $0.request, receiver: counting($0.receiver)) },
+                atOnce: places,
+                configuration: impatient,
+                names: names,
+                deadline: deadline
+            )
+        }
+        usage.requests += results?.count { $0 != nil } ?? 0
+        return results ?? jobs.map { _ in nil }
     }
 
     private func counting(_ receiver: Exchange.Receiver) -> Exchange.Receiver {

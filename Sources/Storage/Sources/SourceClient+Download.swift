@@ -5,10 +5,17 @@ extension SourceClient {
     ///
     /// Throws `upload_too_large` at the first byte past `limit`, or before any where the length is announced, and
     /// else the errors named `source_…`. A connection that breaks off before the first byte is tried again once.
-    package func download(_ url: SourceURL, into file: StagedFile, limit: Int, deadline: Deadline) throws {
+    package func download(
+        _ url: SourceURL,
+        into file: StagedFile,
+        account: SourceAccount? = nil,
+        limit: Int,
+        deadline: Deadline
+    ) throws {
         let session = try SourceSession(
             url,
             client: self,
+            account: account,
             limit: limit,
             overLimit: .uploadTooLarge(limit: limit),
             deadline: deadline

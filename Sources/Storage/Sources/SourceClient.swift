@@ -8,28 +8,23 @@ package final class SourceClient: Sendable {
     let configuration: SourceConfiguration
     let temporaryDirectory: String
     let names: [String]
-    /// The path of certificates that are trusted in place of the system's.
-    let authorities: String?
     let pool = CurlHandlePool()
+    let places: OriginPlaces
+    let circuits: SourceCircuits
 
     /// - Parameter temporaryDirectory: where the body of a source goes that cannot be read by ranges; the file has
     ///   no name for long.
     package convenience init(configuration: SourceConfiguration, temporaryDirectory: String = "/tmp") {
-        self.init(configuration: configuration, temporaryDirectory: temporaryDirectory, names: [], authorities: nil)
+        self.init(configuration: configuration, temporaryDirectory: temporaryDirectory, names: [])
     }
 
-    /// Makes a client that resolves some names by itself, each given as `host:port:address`, or trusts other
-    /// certificates than the system does.
-    init(
-        configuration: SourceConfiguration,
-        temporaryDirectory: String = "/tmp",
-        names: [String],
-        authorities: String?
-    ) {
+    /// Makes a client that resolves some names by itself, each given as `host:port:address`.
+    init(configuration: SourceConfiguration, temporaryDirectory: String = "/tmp", names: [String]) {
         self.configuration = configuration
         self.temporaryDirectory = temporaryDirectory
         self.names = names
-        self.authorities = authorities
+        places = OriginPlaces(limit: configuration.hostRequests)
+        circuits = SourceCircuits(configuration)
     }
 
     /// Opens a source for reading by ranges, which asks for its head.
@@ -41,6 +36,7 @@ package final class SourceClient: Sendable {
         let session = try SourceSession(
             url,
             client: self,
+            account: source.account,
             limit: configuration.maximumBytes,
             overLimit: .sourceTooLarge(limit: configuration.maximumBytes),
             deadline: deadline
@@ -51,11 +47,17 @@ package final class SourceClient: Sendable {
     /// Sends JSON and returns the status of the answer, whose body is not looked at.
     ///
     /// Redirects are not followed: a redirected POST may become a GET, which is not what was asked for.
-    package func post(_ url: SourceURL, json: [UInt8], deadline: Deadline) throws -> Int {
+    package func post(
+        _ url: SourceURL,
+        json: [UInt8],
+        account: SourceAccount? = nil,
+        deadline: Deadline
+    ) throws -> Int {
         let limit = 64 * 1024
         let session = try SourceSession(
             url,
             client: self,
+            account: account,
             limit: .max,
             overLimit: .sourceTooLarge(limit: limit),
             deadline: deadline

@@ -66,7 +66,7 @@ struct V1ImagesController: Sendable {
         )
         // What is stored is made other pictures of, so it is worth more bytes than a frame that is only shown.
         if frame.request.rendition.quality == nil { frame.request.rendition.quality = 90 }
-        let opening = try opener.prepare(parameters.source, for: request)
+        let opening = try opener.prepare(parameters.source, of: principal.accountID, for: request)
         return created(try await importer.run(order, frame, opening), request)
     }
 

@@ -83,8 +83,9 @@ final class CallbackJobs: Service, CustomStringConvertible {
             }
             let callback = job.callback
             let sources = importer.sources
+            let account = SourceAccount(id: job.order.account)
             let status = try await importer.network.run {
-                try sources.post(callback, json: body, deadline: Deadline(seconds: 10))
+                try sources.post(callback, json: body, account: account, deadline: Deadline(seconds: 10))
             }
             logger.debug("Callback sent", metadata: ["job": "\(job.id)", "status": "\(status)"])
         } catch {
