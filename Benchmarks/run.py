@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Stills beside the tools of the field, on this machine, over loopback, in one run.
 
-Parts: thumbnails, hits, frames-mp4, frames-mkv, frames-mxf, frames-ts, memory; all of them where none is named. `--peers` leaves Stills itself out.
+Parts: thumbnails, hits, frames-mp4, frames-mkv, frames-mxf, frames-ts, reuse, memory; all of them where none is named. `--peers` leaves Stills itself out.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from client import Client  # noqa: E402
 from frames import frames  # noqa: E402
 from memory import memory  # noqa: E402
 from report import rate_table  # noqa: E402
+from reuse import reuse  # noqa: E402
 from server import Server  # noqa: E402
 
 SECONDS = 5
@@ -91,7 +92,7 @@ def hits(stills, directory):
 
 def main():
     cut = {f"frames-{name}": functools.partial(frames, container=name) for name in videos.CONTAINERS}
-    parts = {"thumbnails": thumbnails, "hits": hits, **cut, "memory": memory}
+    parts = {"thumbnails": thumbnails, "hits": hits, **cut, "reuse": reuse, "memory": memory}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="*", help=", ".join(parts))
     parser.add_argument("--peers", action="store_true", help="measure the other tools alone")

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 #: A missing file means that a run ended before it could report, which is a failure, not nothing.
-EXPECTED = ["swift-swift-testing.xml", "clients.xml", "clients-older.xml"]
+EXPECTED = ["swift-swift-testing.xml", "clients.xml", "network.xml", "clients-older.xml"]
 
 
 def read(path):

@@ -51,7 +51,14 @@ class Handler(BaseHTTPRequestHandler):
         file = server.directory / path
         if not file.is_file():
             return self.empty(404)
-        size = file.stat().st_size
+        status = file.stat()
+        size = status.st_size
+        # A file that is replaced has another number, and one that is written to another time.
+        version = {"ETag": f'"{status.st_ino:x}-{status.st_mtime_ns:x}"', "Last-Modified": formatdate(status.st_mtime, usegmt=True)}
+        if self.headers.get("If-Match", version["ETag"]) != version["ETag"]:
+            return self.empty(412)
+        if self.headers.get("If-None-Match") == version["ETag"]:
+            return self.empty(304, version)
         span = self.span(size)
         if span is None:
             return self.empty(416, {"Content-Range": f"bytes */{size}"})
@@ -59,8 +66,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(206 if partial else 200)
         self.send_header("Content-Length", str(last - first + 1))
         self.send_header("Accept-Ranges", "bytes")
-        self.send_header("ETag", f'"{size}"')
-        self.send_header("Last-Modified", formatdate(file.stat().st_mtime, usegmt=True))
+        for name, value in version.items():
+            self.send_header(name, value)
         if partial:
             self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
         self.end_headers()
@@ -91,7 +98,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", "0")
+        if status != 304:
+            self.send_header("Content-Length", "0")
         self.end_headers()
 
     def log_message(self, *_):

@@ -40,7 +40,8 @@ struct ParallelReadTests {
         }
         let client = SourceClient.local()
         for round in 1...3 {
-            let reader = try client.openReader(SourceURL(server.url()), deadline: Deadline(seconds: 20))
+            // Another source, of which nothing is kept yet.
+            let reader = try client.openReader(SourceURL(server.url("/\(round)")), deadline: Deadline(seconds: 20))
             expect(try reader.read(Self.ranges))
             #expect(reader.usage == SourceUsage(bytes: 65_536 + 12_066, requests: 13))
             #expect(server.requests.count == 13 * round)
@@ -188,7 +189,7 @@ struct ParallelReadTests {
     @Test("Each connection is judged by the guard")
     func judged() throws {
         let server = try TestServer { request, _ in Answer.content(Self.content, to: request) }
-        let url = try SourceURL(server.url())
+        let url = try SourceURL(server.url(host: "public.example"))
         let jobs = Self.ranges.prefix(3).map { range in
             ParallelTransfers.Job(
                 request: HTTPRequest(url: url, part: .range(range)),
@@ -198,7 +199,8 @@ struct ParallelReadTests {
         let results = try ParallelTransfers(CurlShare()).perform(
             jobs,
             configuration: SourceConfiguration(),
-            names: [],
+            sourceGuard: SourceGuard(),
+            names: ["public.example:\(server.port):127.0.0.1"],
             deadline: Deadline(seconds: 20)
         )
         for result in results {

@@ -24,7 +24,7 @@ struct SourceGuardTests {
     )
     func refused(_ text: String) throws {
         let address = try #require(IPAddress(text))
-        let sourceGuard = SourceGuard(allowPrivate: [])
+        let sourceGuard = try SourceGuard()
         #expect(!sourceGuard.allows(address, port: 80))
         #expect(!sourceGuard.allows(address, port: 443))
     }
@@ -40,7 +40,7 @@ struct SourceGuardTests {
     )
     func allowed(_ text: String) throws {
         let address = try #require(IPAddress(text))
-        let sourceGuard = SourceGuard(allowPrivate: [])
+        let sourceGuard = try SourceGuard()
         #expect(sourceGuard.allows(address, port: 80) && sourceGuard.allows(address, port: 443))
         for port: UInt16 in [0, 22, 25, 81, 442, 3306, 6379, 8080, 65_535] {
             #expect(!sourceGuard.allows(address, port: port))
@@ -49,14 +49,25 @@ struct SourceGuardTests {
 
     @Test("A block that the operator allows is open at any port, and its neighbours stay shut")
     func blocks() throws {
-        let blocks = ["10.1.0.0/16", "fd00::/8", "8.8.8.8"].compactMap { AddressBlock($0) }
-        let sourceGuard = SourceGuard(allowPrivate: blocks)
+        let sourceGuard = try SourceGuard {
+            $0.allowPrivate = ["10.1.0.0/16", "fd00::/8", "8.8.8.8"].compactMap { AddressBlock($0) }
+        }
         func allows(_ text: String) throws -> Bool {
             sourceGuard.allows(try #require(IPAddress(text)), port: 9000)
         }
         #expect(try allows("10.1.0.0") && allows("10.1.255.255") && allows("fd12::1") && allows("8.8.8.8"))
         #expect(try !allows("10.0.255.255") && !allows("10.2.0.0") && !allows("fc00::1") && !allows("8.8.4.4"))
         #expect(try !allows("::ffff:10.1.0.1") && !allows("::10.1.0.1"), "Allowed as IPv4 is not allowed as IPv6.")
+    }
+
+    @Test("A port that the operator adds is open at public addresses alone")
+    func ports() throws {
+        let sourceGuard = try SourceGuard { $0.ports = [8080] }
+        func allows(_ text: String, _ port: UInt16) throws -> Bool {
+            sourceGuard.allows(try #require(IPAddress(text)), port: port)
+        }
+        #expect(try allows("8.8.8.8", 8080) && allows("2606:4700::1111", 8080) && allows("8.8.8.8", 443))
+        #expect(try !allows("8.8.8.8", 8081) && !allows("127.0.0.1", 8080) && !allows("::ffff:8.8.8.8", 8080))
     }
 
     @Test("A block of all addresses holds those of its family alone")
@@ -80,5 +91,17 @@ struct SourceGuardTests {
     )
     func notABlock(_ text: String) {
         #expect(AddressBlock(text) == nil)
+    }
+}
+
+extension SourceGuard {
+    init(_ change: (inout SourceConfiguration) -> Void = { _ in }) throws {
+        var configuration = SourceConfiguration()
+        change(&configuration)
+        self.init(configuration, for: try Source("https://example.com/"))
+    }
+
+    func allows(_ address: IPAddress, port: UInt16) -> Bool {
+        (try? check(address, port: port)) != nil
     }
 }

@@ -57,4 +57,12 @@ extension SourceClient {
     func openReader(_ url: SourceURL, deadline: Deadline) throws -> any RangeReader {
         try openReader(Source(url), deadline: deadline)
     }
+
+    func download(_ url: SourceURL, into file: StagedFile, limit: Int, deadline: Deadline) throws {
+        try download(Source(url), into: file, limit: limit, deadline: deadline)
+    }
+
+    func post(_ url: SourceURL, json: [UInt8], deadline: Deadline) throws -> Int {
+        try post(Source(url), json: json, deadline: deadline)
+    }
 }

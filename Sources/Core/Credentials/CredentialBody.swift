@@ -1,8 +1,7 @@
 /// The secrets of stored credentials, and what belongs to them.
 package enum CredentialBody: Sendable, Hashable {
     case s3(S3Credentials)
-    case googleKey(AccessKey)
-    case googleServiceAccount(GoogleServiceAccount)
+    case google(GoogleCredentials)
     case azure(AzureCredentials)
     case basic(user: String, password: Secret)
     case bearer(Secret)
@@ -12,7 +11,7 @@ package enum CredentialBody: Sendable, Hashable {
     package var kind: CredentialKind {
         switch self {
         case .s3: .s3
-        case .googleKey, .googleServiceAccount: .google
+        case .google: .google
         case .azure: .azure
         case .basic: .basic
         case .bearer: .bearer
@@ -45,6 +44,23 @@ package struct S3Credentials: Sendable, Hashable {
     package init(key: AccessKey, region: String? = nil, endpoint: String? = nil) {
         self.key = key
         self.region = region
+        self.endpoint = endpoint
+    }
+}
+
+package struct GoogleCredentials: Sendable, Hashable {
+    package enum Access: Sendable, Hashable {
+        /// An HMAC key, which signs as Amazon's keys do.
+        case key(AccessKey)
+        case serviceAccount(GoogleServiceAccount)
+    }
+
+    package var access: Access
+    /// `http(s)://host[:port]` of the store, where it is not Google's own.
+    package var endpoint: String?
+
+    package init(access: Access, endpoint: String? = nil) {
+        self.access = access
         self.endpoint = endpoint
     }
 }

@@ -81,7 +81,14 @@ package struct Workbench: Sendable {
     ) throws -> @Sendable () throws -> any RangeReader {
         if source.contains("://") {
             let url = try Source(source)
-            let sources = SourceClient(configuration: configuration.sources)
+            let sources = SourceClient(
+                configuration: configuration.sources,
+                machine: try MachineKeys(
+                    configuration.aws,
+                    sources: configuration.sources,
+                    environment: ProcessInfo.processInfo.environment
+                )
+            )
             return { try sources.openReader(url, deadline: deadline) }
         }
         let file = try open(source)

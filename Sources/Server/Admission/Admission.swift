@@ -35,8 +35,8 @@ package final class Admission: Sendable {
 
     /// Runs `work` as soon as there is a slot for it, and gives the slot back however `work` ends.
     ///
-    /// Throws `overloaded` where the queue is full, or the account's share of it, or where the turn comes after the deadline of the work, and
-    /// `CancellationError` where the caller is cancelled before its turn.
+    /// Throws `overloaded` where the queue is full, or the account's share of it, or where the turn comes after the
+    /// deadline of the work, and `CancellationError` where the caller is cancelled before its turn.
     nonisolated(nonsending) package func run<Value>(
         of account: String? = nil,
         until deadline: Deadline? = nil,
@@ -47,7 +47,7 @@ package final class Admission: Sendable {
         try await enter(ticket)
         defer { leave(ticket) }
         // The work is not to blame: it has not begun.
-        if deadline?.hasPassed == true { throw refusal(retryAfter: guarded.withLock { $0.state.retryAfter }) }
+        if deadline?.hasPassed == true { throw refusal() }
         return try await work()
     }
 
@@ -64,17 +64,16 @@ package final class Admission: Sendable {
     }
 
     private func arrive(_ ticket: AdmissionState.Ticket, _ continuation: CheckedContinuation<Void, any Error>) {
-        let (arrival, state) = guarded.withLock { guarded in
+        let arrival = guarded.withLock { guarded in
             let arrival = guarded.state.arrive(ticket)
             if arrival == .wait { guarded.waiting[ticket] = continuation }
-            return (arrival, guarded.state)
+            return arrival
         }
         switch arrival {
         case .run: continuation.resume()
         case .wait: break
-        case .refuse: continuation.resume(throwing: refusal(retryAfter: state.retryAfter))
-        case .refuseAccount:
-            continuation.resume(throwing: accountRefusal(retryAfter: state.retryAfter(of: ticket.account ?? "")))
+        case .refuse: continuation.resume(throwing: refusal())
+        case .refuseAccount: continuation.resume(throwing: accountRefusal(ticket.account ?? ""))
         }
     }
 
@@ -92,8 +91,9 @@ package final class Admission: Sendable {
         waiter?.resume(throwing: CancellationError())
     }
 
-    private func refusal(retryAfter: Int) -> StillsError {
-        StillsError(
+    private func refusal() -> StillsError {
+        let retryAfter = guarded.withLock { $0.state.retryAfter }
+        return StillsError(
             .overloaded,
             "The server has as many \(name) under way and waiting as it takes.",
             fix: "Try again in \(retryAfter) s.",
@@ -101,8 +101,9 @@ package final class Admission: Sendable {
         )
     }
 
-    private func accountRefusal(retryAfter: Int) -> StillsError {
-        StillsError(
+    private func accountRefusal(_ account: String) -> StillsError {
+        let retryAfter = guarded.withLock { $0.state.retryAfter(of: account) }
+        return StillsError(
             .overloaded,
             "Your account has as many \(name) under way and waiting as one account may have.",
             fix: "Try again in \(retryAfter) s.",

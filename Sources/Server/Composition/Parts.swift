@@ -40,7 +40,15 @@ struct Parts: Sendable {
         stores = try Stores(directory)
         try stores.blobs.removeIncoming()
         samples = Samples(directory: directory.samples)
-        sources = SourceClient(configuration: configuration.sources, temporaryDirectory: directory.incoming)
+        sources = SourceClient(
+            configuration: configuration.sources,
+            temporaryDirectory: directory.incoming,
+            machine: try MachineKeys(
+                configuration.aws,
+                sources: configuration.sources,
+                environment: ProcessInfo.processInfo.environment
+            )
+        )
         renderer = InProcessRenderer(
             imageThreads: imageCount,
             frameThreads: frameCount,

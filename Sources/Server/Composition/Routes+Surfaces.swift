@@ -18,7 +18,12 @@ extension Routes {
             disk: library.clearing.disk,
             coalescer: Coalescer()
         )
-        let opener = SourceOpener(links: links, samples: parts.samples, sources: parts.sources)
+        let opener = SourceOpener(
+            links: links,
+            samples: parts.samples,
+            sources: parts.sources,
+            credentials: StoredCredentials()
+        )
         let access = SourceAccess(
             authenticator: authenticator,
             signer: signer,
@@ -46,7 +51,7 @@ extension Routes {
             originals: originals,
             configuration: configuration.delivery
         ).add(to: self)
-        FrameURLController(authenticator: authenticator, signer: signer, links: links).add(to: self)
+        FrameURLController(authenticator: authenticator, signer: signer, links: links, opener: opener).add(to: self)
         MediaInfoController(
             authenticator: authenticator,
             opener: opener,

@@ -54,6 +54,7 @@ extension StillsConfiguration {
         try await configuration.data.read(OptionReader(reader, section: "data"))
         try await configuration.limits.read(OptionReader(reader, section: "limits"))
         try await configuration.sources.read(OptionReader(reader, section: "sources"))
+        try await configuration.aws.read(OptionReader(reader, section: "aws"))
         try await configuration.rendering.read(OptionReader(reader, section: "rendering"))
         try await configuration.cache.read(OptionReader(reader, section: "cache"))
         try await configuration.delivery.read(OptionReader(reader, section: "delivery"))
@@ -110,8 +111,25 @@ extension SourceConfiguration {
             "must be a list of addresses or blocks such as 10.0.0.0/8 or fd00::/8.",
             parse: { AddressBlock($0) }
         )
+        ports = try await options.list(
+            "ports",
+            default: ports,
+            "must be a list of ports from 1 to 65535.",
+            parse: { text in UInt16(text).flatMap { $0 > 0 ? $0 : nil } }
+        )
+        let known = schemes
+        schemes = try await options.list(
+            "schemes",
+            default: schemes,
+            "must be a list of some of \(known.joined(separator: ", ")).",
+            parse: { known.contains($0) ? $0 : nil }
+        )
+        let hosts = "must be a list of host names, addresses, or domains such as .example.com."
+        allowHosts = try await options.list("allow_hosts", default: allowHosts, hosts) { HostPattern($0) }
+        denyHosts = try await options.list("deny_hosts", default: denyHosts, hosts) { HostPattern($0) }
         playlists = try await options.flag("playlists", default: playlists)
         maximumBytes = try await options.integer("maximum_bytes", default: maximumBytes, in: 1...(1 << 40))
+        cacheBytes = try await options.integer("cache_bytes", default: cacheBytes, in: 0...(1 << 40))
         connectSeconds = try await options.number("connect_seconds", default: connectSeconds, in: 0.1...600)
         firstByteSeconds = try await options.number("first_byte_seconds", default: firstByteSeconds, in: 0.1...600)
         idleSeconds = try await options.number("idle_seconds", default: idleSeconds, in: 0.1...600)
@@ -125,6 +143,27 @@ extension SourceConfiguration {
             parse: { SourceProxy($0) }
         )
         certificates = try await options.certificates("certificates", default: certificates)
+    }
+}
+
+extension AWSConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        credentials = try await options.list(
+            "credentials",
+            default: credentials,
+            "must be a list of environment, web_identity and instance.",
+            parse: { MachineKeySource(rawValue: $0) }
+        )
+        buckets = try await options.list(
+            "buckets",
+            default: buckets,
+            "must be a list of buckets, each `bucket` or `bucket/prefix`.",
+            parse: { BucketPattern($0) }
+        )
+        region = try await options.text("region", default: region)
+        endpoint = try await options.text("endpoint", default: endpoint)
+        stsEndpoint = try await options.text("sts_endpoint", default: stsEndpoint)
+        metadataEndpoint = try await options.text("metadata_endpoint", default: metadataEndpoint)
     }
 }
 

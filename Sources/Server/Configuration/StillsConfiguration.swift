@@ -7,6 +7,7 @@ package struct StillsConfiguration: Sendable {
     package var data = DataConfiguration()
     package var limits = LimitsConfiguration()
     package var sources = SourceConfiguration()
+    package var aws = AWSConfiguration()
     package var rendering = RenderingConfiguration()
     package var cache = CacheConfiguration()
     package var delivery = DeliveryConfiguration()

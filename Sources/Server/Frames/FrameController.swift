@@ -13,7 +13,7 @@ struct FrameController: Sendable {
     func frame(_ request: Request, _ context: RequestState) async throws -> Response {
         let grant = try await access.grant(request)
         let parameters = try FrameParameters(grant.query, isSigned: grant.isSigned)
-        let opening = try opener.prepare(parameters.source, of: grant.account, for: request)
+        let opening = try await opener.prepare(parameters.source, account: grant.account, for: request)
         let key = FrameCutter.Key(account: grant.account, source: opening.source, request: parameters.request)
         let cut = try await context.whileClientWaits { try await cutter.cut(key, open: opening.open) }
         var headers: HTTPFields = [

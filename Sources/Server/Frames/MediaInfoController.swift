@@ -21,8 +21,8 @@ struct MediaInfoController: Sendable {
 
     private func show(_ request: Request, _ context: RequestState) async throws -> Response {
         let principal = try await authenticator.require(.frames, request)
-        let url = try url(in: try request.query())
-        let opening = try opener.prepare(url, of: principal.accountID, for: request)
+        let source = try source(in: try request.query())
+        let opening = try await opener.prepare(source, account: principal.accountID, for: request)
         let key = SourceJobs<Question, MediaInfo>.Key(
             account: principal.accountID,
             source: opening.source,
@@ -43,13 +43,10 @@ struct MediaInfoController: Sendable {
         )
     }
 
-    private func url(in query: Query) throws -> String {
+    private func source(in query: Query) throws -> NamedSource {
         var fields = FieldReader(try SourceParameter.reassemble(query, known: ["url", "credentials_key"]))
-        let url = fields.text("url", length: 1...8192)
-        fields.require("url")
-        let credentials = fields.text("credentials_key", length: 1...200)
+        let source = NamedSource(&fields)
         try fields.finish()
-        if credentials != nil { throw FrameParameters.credentialsUnknown }
-        return url ?? ""
+        return source
     }
 }

@@ -13,13 +13,17 @@ struct SourceOpener: Sendable {
     let links: ImageLinks
     let samples: Samples
     let sources: SourceClient
+    let credentials: StoredCredentials
 
-    /// Throws `source_invalid` or `source_unsupported` where it is no URL of a source.
+    /// Throws `source_invalid` or `source_unsupported` where it is no URL of a source, `credentials_unknown` where the
+    /// account has no stored credentials of the name, and `credentials_refused` where they are not for this source.
     ///
     /// A sample of this server is read from the disk.
-    func prepare(_ url: String, of account: String, for request: Request) throws -> Opening {
-        let source = try Source(url, account: SourceAccount(id: account))
-        let sample = links.base.localPath(of: url, for: request).flatMap { samples.open($0) }
+    func prepare(_ named: NamedSource, account: String, for request: Request) async throws -> Opening {
+        var credential: Credential?
+        if let name = named.credentials { credential = try await credentials.credential(named: name, account: account) }
+        let source = try Source(named.url, account: SourceAccount(id: account), credential: credential)
+        let sample = links.base.localPath(of: named.url, for: request).flatMap { samples.open($0) }
         return Opening(source: source) { [sources] deadline in
             if let sample { return FileRangeReader(sample) }
             return try sources.openReader(source, deadline: deadline)

@@ -37,7 +37,7 @@ struct StoryboardController: Sendable {
     private func storyboard(_ request: Request, _ context: RequestState) async throws -> Response {
         let grant = try await access.grant(request)
         let parameters = try StoryboardParameters(grant.query, isSigned: grant.isSigned)
-        let opening = try opener.prepare(parameters.source, of: grant.account, for: request)
+        let opening = try await opener.prepare(parameters.source, account: grant.account, for: request)
         let key = SourceJobs<StoryboardRequest, Made>.Key(
             account: grant.account,
             source: opening.source,

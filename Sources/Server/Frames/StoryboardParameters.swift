@@ -19,17 +19,16 @@ struct StoryboardParameters: Sendable {
         }
     }
 
-    let source: String
+    let source: NamedSource
     let answer: Answer
     let request: StoryboardRequest
 
     /// Reads the query.
     ///
-    /// Throws `parameter_invalid`, or `credentials_unknown` where stored credentials are named.
+    /// Throws `parameter_invalid`.
     init(_ query: Query, isSigned: Bool) throws {
         var fields = try SourceAccess.fields(of: query, isSigned: isSigned, known: Self.names)
-        let url = fields.text("url", length: 1...8192)
-        fields.require("url")
+        source = NamedSource(&fields)
         let standard = StoryboardRequest()
         let sides = 1...StoryboardRequest.maximumSide
         let columns = fields.integer("columns", in: sides) ?? standard.columns
@@ -39,10 +38,7 @@ struct StoryboardParameters: Sendable {
         let width = fields.integer("width", in: StoryboardRequest.tileWidths) ?? standard.tileWidth
         let answer = fields.value("format", "must be one of jpeg, jpg, png, webp, avif, vtt.") { Answer(name: $0) }
         let quality = fields.integer("quality", in: 1...100)
-        let credentials = fields.text("credentials_key", length: 1...200)
         try fields.finish()
-        if credentials != nil { throw FrameParameters.credentialsUnknown }
-        source = url ?? ""
         self.answer = answer ?? .sheet(.jpeg)
         var request = StoryboardRequest(columns: columns, tileWidth: width, quality: quality)
         request.division = interval.map { .interval($0) } ?? rows.map { .rows($0) } ?? standard.division
@@ -61,7 +57,8 @@ struct StoryboardParameters: Sendable {
             case .interval(let seconds): ("interval", String(seconds))
             }
         let pairs: [(name: String, value: String?)] = [
-            ("url", source), ("columns", String(request.columns)), division, ("width", String(request.tileWidth)),
+            ("url", source.url), ("credentials_key", source.credentials), ("columns", String(request.columns)),
+            division, ("width", String(request.tileWidth)),
             ("quality", request.quality.map { String($0) }), ("format", OutputFormat.jpeg.rawValue),
         ]
         return pairs.compactMap { name, value in value.map { (name: name, value: $0) } }

@@ -34,20 +34,12 @@ struct ImageImporter: Sendable {
 
     func run(_ order: Order) async throws -> ImageRecord {
         if let token = Self.uploadToken(order.localPath) { return try await finishUpload(token, order) }
-        let source = try SourceURL(order.url)
+        let source = try Source(order.url, account: SourceAccount(id: order.account))
         let limit = library.limits.uploadBytes
         let staged = try await library.makeStaged()
         let deadline = Deadline(seconds: Double(library.limits.importSeconds))
         try await admission.run(of: order.account, until: deadline) {
-            try await network.run {
-                try sources.download(
-                    source,
-                    into: staged,
-                    account: SourceAccount(id: order.account),
-                    limit: limit,
-                    deadline: deadline
-                )
-            }
+            try await network.run { try sources.download(source, into: staged, limit: limit, deadline: deadline) }
         }
         return try await library.add(staged, as: order.image(named: Self.fileName(of: order.url)))
     }

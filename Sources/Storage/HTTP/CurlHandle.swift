@@ -9,6 +9,7 @@ final class CurlHandle: @unchecked Sendable {
     /// For ``ParallelTransfers``, which drives it by libcurl's other interface.
     let handle: UnsafeMutableRawPointer
     private var parallel: ParallelTransfers?
+    private var multi: CurlMulti?
     private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// Where the handle was connected to last, and so likely still is; the latest comes last.
     private(set) var origins: [SourceURL.Origin] = []
@@ -43,6 +44,7 @@ final class CurlHandle: @unchecked Sendable {
     func perform(
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
+        sourceGuard: SourceGuard,
         names: [String],
         deadline: Deadline,
         receiver: Exchange.Receiver
@@ -50,11 +52,32 @@ final class CurlHandle: @unchecked Sendable {
         let transfer = try begin(
             request,
             configuration: configuration,
+            sourceGuard: sourceGuard,
             names: names,
             deadline: deadline,
             receiver: receiver
         )
-        return try end(transfer, curl_easy_perform(handle))
+        return try end(transfer, drive(transfer))
+    }
+
+    /// Does what `curl_easy_perform` does, without its rest between two addresses of a name where the first was refused.
+    ///
+    /// There is no socket to watch then, and a name may have many addresses.
+    private func drive(_ transfer: Transfer) throws -> CURLcode {
+        let multi = try multi ?? CurlMulti(connections: CurlOptions.connections)
+        self.multi = multi
+        do {
+            try multi.add(handle)
+            defer { multi.remove(handle) }
+            while true {
+                try multi.perform()
+                if let (_, code) = multi.nextEnded() { return code }
+                if !transfer.wasRefused() { try multi.wait(milliseconds: 1000) }
+            }
+        } catch {
+            curl_easy_reset(handle)
+            throw error
+        }
     }
 
     /// A request that is set up, and all that libcurl refers to until it has ended.
@@ -62,20 +85,39 @@ final class CurlHandle: @unchecked Sendable {
         fileprivate let exchange: Exchange
         fileprivate let fields: CurlList
         fileprivate let resolve: CurlList
+
+        /// Whether an address was refused since this was asked last, so that there may be another to try at once.
+        func wasRefused() -> Bool { exchange.takeRefusal() }
     }
 
     /// Sets up a request, to be sent by whoever calls; the transfer must be kept until ``end(_:_:)``.
+    ///
+    /// All that this server ever asks of another goes through here, and so past the guard.
     func begin(
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
+        sourceGuard: SourceGuard,
         names: [String],
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Transfer {
         try deadline.check()
-        try configuration.checkBehindProxy(request.url)
+        // A line end in a value would begin another field.
+        guard request.fields.allSatisfy(\.isOneLine) else {
+            throw StillsError(
+                .internalError,
+                "A field of the request cannot be sent.",
+                fix: "Store the credentials anew."
+            )
+        }
+        try sourceGuard.check(request.url)
         let transfer = Transfer(
-            exchange: Exchange(configuration: configuration, deadline: deadline, receiver: receiver),
+            exchange: Exchange(
+                configuration: configuration,
+                sourceGuard: sourceGuard,
+                deadline: deadline,
+                receiver: receiver
+            ),
             fields: CurlList(request.fields.map(\.line)),
             resolve: CurlList(names)
         )
@@ -122,9 +164,7 @@ final class CurlHandle: @unchecked Sendable {
             try exchange.finish()
             return .complete
         }
-        if code == CURLE_COULDNT_CONNECT, let refused = exchange.refused {
-            throw StillsError.sourceRefused(detail: refused)
-        }
+        if code == CURLE_COULDNT_CONNECT, let refusal = exchange.refusal { throw refusal }
         let detail = "\(String(cString: curl_easy_strerror(code))): \(String(cString: message))"
         if exchange.usesProxy, let error = CurlFailure.proxyError(code, connectStatus: connectStatus, detail: detail) {
             throw error
@@ -137,8 +177,10 @@ final class CurlHandle: @unchecked Sendable {
     private func prepare(_ request: HTTPRequest, _ configuration: SourceConfiguration, _ deadline: Deadline) throws {
         try set(ccurl_set_error_buffer(handle, message))
         try set(text: CURLOPT_URL, request.url.text)
-        if let json = request.json {
-            try set(json.withUnsafeBytes { ccurl_set_post(handle, $0.baseAddress, curl_off_t($0.count)) })
+        if let body = request.body {
+            try set(body.bytes.withUnsafeBytes { ccurl_set_post(handle, $0.baseAddress, curl_off_t($0.count)) })
+        } else if request.method != "GET" {
+            try set(text: CURLOPT_CUSTOMREQUEST, request.method)
         }
         for (option, value) in CurlOptions.switches { try set(number: option, value) }
         for (option, value) in CurlOptions.texts { try set(text: option, value) }

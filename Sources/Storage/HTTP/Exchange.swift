@@ -21,14 +21,17 @@ final class Exchange {
     }
 
     private(set) var failure: (any Error)?
-    /// The last address that was not connected to, for the log.
-    private(set) var refused: String?
+    /// Why the last address was not connected to.
+    private var refused: (any Error)?
+    private var hasOpened = false
+    private var isNewlyRefused = false
     private(set) var wasStopped = false
     /// Whether the answer fell silent in the middle, so that asking for its rest may help.
     private(set) var isStalled = false
 
+    /// Whether a proxy is connected to, and not the source.
+    let usesProxy: Bool
     private let sourceGuard: SourceGuard
-    private let proxy: SourceProxy?
     private let deadline: Deadline
     private let receiver: Receiver
     private let firstByte: Duration
@@ -38,33 +41,47 @@ final class Exchange {
     private var isAccepted = false
     private var lastProgress = ContinuousClock.now
 
-    init(configuration: SourceConfiguration, deadline: Deadline, receiver: Receiver) {
+    init(configuration: SourceConfiguration, sourceGuard: SourceGuard, deadline: Deadline, receiver: Receiver) {
         self.deadline = deadline
-        sourceGuard = SourceGuard(allowPrivate: configuration.allowPrivate)
-        proxy = configuration.proxy
+        self.sourceGuard = sourceGuard
+        usesProxy = configuration.proxy != nil
         firstByte = .milliseconds(SourceConfiguration.milliseconds(configuration.firstByteSeconds))
         idle = .milliseconds(SourceConfiguration.milliseconds(configuration.idleSeconds))
         self.receiver = receiver
     }
 
+    /// Why there was no address to connect to; `nil` where there was one that the guard let pass.
+    var refusal: (any Error)? { hasOpened ? nil : refused }
+
+    /// Whether an address was refused since this was asked last.
+    func takeRefusal() -> Bool {
+        defer { isNewlyRefused = false }
+        return isNewlyRefused
+    }
+
     /// Opens the socket that libcurl asks for, if its address may be connected to.
+    ///
+    /// Where it may not, libcurl goes on to the next address of the name.
     func openSocket(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
         let wanted = address.pointee
         guard let target = IPAddress.read(ccurl_address(address), length: Int(wanted.addrlen)) else {
-            refused = "address family \(wanted.family)"
-            return ccurl_no_socket
+            return refuse(StillsError.addressRefused(detail: "address family \(wanted.family)"))
         }
-        // With a proxy libcurl connects to nothing else.
-        guard proxy?.isAt(target.address, port: target.port) ?? sourceGuard.allows(target.address, port: target.port)
-        else {
-            refused = "\(target.address) port \(target.port)"
-            return ccurl_no_socket
+        do {
+            try sourceGuard.checkSocket(to: target.address, port: target.port)
+        } catch {
+            return refuse(error)
         }
+        hasOpened = true
         // Renderers are processes of their own and must not inherit the connection.
         return socket(wanted.family, wanted.socktype | Int32(SOCK_CLOEXEC.rawValue), wanted.protocol)
     }
 
-    var usesProxy: Bool { proxy != nil }
+    private func refuse(_ reason: any Error) -> curl_socket_t {
+        refused = reason
+        isNewlyRefused = true
+        return ccurl_no_socket
+    }
 
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         headBytes += line.count

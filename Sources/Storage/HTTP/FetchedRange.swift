@@ -10,6 +10,8 @@ final class FetchedRange {
     private var patience = 5
     private var countBefore = 0
     private var wasInVain = false
+    /// Whether every answer has said that it is of the version that was asked for.
+    var isSure = true
 
     init(_ range: Range<Int64>) {
         self.range = range
@@ -21,6 +23,9 @@ final class FetchedRange {
     var missing: Range<Int64> { range.lowerBound + Int64(bytes.count)..<range.upperBound }
 
     var isComplete: Bool { missing.isEmpty }
+
+    /// The bytes with their place.
+    var kept: KeptRange { KeptRange(start: range.lowerBound, bytes: bytes) }
 
     /// Begins an answer that says where it ends.
     func begin(endingAt end: Int64) {

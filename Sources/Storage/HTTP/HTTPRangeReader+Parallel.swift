@@ -7,13 +7,11 @@ extension HTTPRangeReader {
     /// redirects, resumes, and says what is wrong. A server that did not take several requests well gets no more of them.
     func read(_ ranges: [Range<Int64>]) throws -> [[UInt8]] {
         let inside = ranges.map { $0.clamped(to: 0..<length) }
-        let fetches = inside.map { range in
-            whole == nil && !range.isEmpty && !known.contains(range.lowerBound) ? FetchedRange(range) : nil
-        }
-        try fetchTogether(fetches.compactMap(\.self))
-        return try zip(inside, fetches).map { range, fetch in
-            try fetch.map(complete) ?? read(at: range.lowerBound, count: range.count)
-        }
+        guard whole == nil else { return try inside.map { try read(at: $0.lowerBound, count: $0.count) } }
+        let wanted = inside.map(wanted)
+        let fetches = wanted.map { FetchedRange($0.hole) }
+        try fetchTogether(fetches.filter { !$0.isComplete })
+        return try zip(wanted, fetches).map { $0.bytes(around: try complete($1)) }
     }
 
     private func fetchTogether(_ fetches: [FetchedRange]) throws {
@@ -22,7 +20,7 @@ extension HTTPRangeReader {
         let results = try session.sendTogether(
             fetches.map { fetch in
                 ParallelTransfers.Job(
-                    request: HTTPRequest(url: current, part: .range(fetch.missing)),
+                    request: HTTPRequest(url: current, part: .range(fetch.missing), condition: condition),
                     receiver: receiver(of: fetch)
                 )
             }

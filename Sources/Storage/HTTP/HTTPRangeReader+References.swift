@@ -8,6 +8,7 @@ extension HTTPRangeReader {
     func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader {
         guard opensReferences else { throw StillsError.referenceRefused(detail: "`sources.playlists` is off") }
         let url = try path.reduce(current) { try $0.referred(to: $1) }
-        return try HTTPRangeReader(url, session: session, for: range ?? SourceOpening.headRange)
+        let needed = range ?? SourceOpening.headRange
+        return try HTTPRangeReader(url, named: url.text, shelf: shelf, session: session, for: needed)
     }
 }

@@ -8,5 +8,8 @@ struct HeaderField: Sendable, Hashable {
         self.value = value
     }
 
+    /// Whether neither name nor value holds a control character.
+    var isOneLine: Bool { (name + value).utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+
     var line: String { "\(name): \(value)" }
 }

@@ -21,19 +21,15 @@ final class ParallelTransfers {
         let transfer: CurlHandle.Transfer
     }
 
-    private let multi: UnsafeMutableRawPointer
+    private let multi: CurlMulti
     private var idle: [CurlHandle] = []
 
     private let share: CurlShare
 
     init(_ share: CurlShare) throws {
         self.share = share
-        guard let multi = curl_multi_init() else { throw Self.failure("curl_multi_init") }
-        self.multi = multi
-        ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.maximum)
+        multi = try CurlMulti(connections: Self.maximum)
     }
-
-    deinit { curl_multi_cleanup(multi) }
 
     /// Sends the requests, and says how each ended; `nil` where it was not sent.
     ///
@@ -42,6 +38,7 @@ final class ParallelTransfers {
         _ jobs: [Job],
         atOnce: Int = maximum,
         configuration: SourceConfiguration,
+        sourceGuard: SourceGuard,
         names: [String],
         deadline: Deadline
     ) throws -> [Result<CurlHandle.Ending, any Error>?] {
@@ -56,18 +53,18 @@ final class ParallelTransfers {
                 let transfer = try handle.begin(
                     jobs[job].request,
                     configuration: configuration,
+                    sourceGuard: sourceGuard,
                     names: names,
                     deadline: deadline,
                     receiver: jobs[job].receiver
                 )
                 running.append(Running(job: job, handle: handle, transfer: transfer))
-                try check(curl_multi_add_handle(multi, handle.handle))
+                try multi.add(handle.handle)
             }
             guard !running.isEmpty else { return results }
-            var active: Int32 = 0
-            try check(curl_multi_perform(multi, &active))
+            try multi.perform()
             let before = running.count
-            while let (handle, code) = nextEnded() {
+            while let (handle, code) = multi.nextEnded() {
                 guard let place = running.firstIndex(where: { $0.handle.handle == handle }) else { continue }
                 let ended = running.remove(at: place)
                 let result = Result { try end(ended, code) }
@@ -75,30 +72,14 @@ final class ParallelTransfers {
                 results[ended.job] = result
             }
             // libcurl wakes up by itself for its own time limits; the callbacks that watch the clock are called here.
-            if running.count == before { try check(curl_multi_poll(multi, nil, 0, 200, nil)) }
+            let mayGoOn = running.count(where: { $0.transfer.wasRefused() }) > 0 || running.count < before
+            if !mayGoOn { try multi.wait(milliseconds: 200) }
         }
     }
 
     private func end(_ running: Running, _ code: CURLcode) throws -> CurlHandle.Ending {
-        curl_multi_remove_handle(multi, running.handle.handle)
+        multi.remove(running.handle.handle)
         idle.append(running.handle)
         return try running.handle.end(running.transfer, code)
-    }
-
-    /// The next transfer that has ended, and how.
-    private func nextEnded() -> (handle: UnsafeMutableRawPointer, code: CURLcode)? {
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left)?.pointee {
-            if message.msg == CURLMSG_DONE, let handle = message.easy_handle { return (handle, message.data.result) }
-        }
-        return nil
-    }
-
-    private func check(_ code: CURLMcode) throws {
-        guard code == CURLM_OK else { throw Self.failure(String(cString: curl_multi_strerror(code))) }
-    }
-
-    private static func failure(_ detail: String) -> StillsError {
-        StillsError(.internalError, "The HTTP client cannot be started.", fix: "Try again.", detail: detail)
     }
 }

@@ -1,3 +1,5 @@
+import CCurl
+
 /// The status and the header fields of an answer.
 struct ResponseHead {
     private(set) var status = 0
@@ -59,9 +61,24 @@ struct ResponseHead {
 
     /// Whether the two answers are of different versions of a representation, as far as they tell.
     func contradicts(_ other: ResponseHead) -> Bool {
-        for name in ["etag", "last-modified"] {
+        for name in Self.validatorNames {
             if let mine = fields[name], let its = other.fields[name] { return mine != its }
         }
         return false
     }
+
+    /// The fields alone that tell versions apart, for those who keep them.
+    var validators: ResponseHead {
+        var head = ResponseHead()
+        for name in Self.validatorNames { head.fields[name] = fields[name].flatMap { $0.utf8.count > 256 ? nil : $0 } }
+        return head
+    }
+
+    /// A time in seconds since 1970; `nil` where it is not told, or not as a time.
+    func seconds(_ name: String) -> Int? {
+        fields[name].map { curl_getdate($0, nil) }.flatMap { $0 < 0 ? nil : $0 }
+    }
+
+    /// The first of them that two answers name decides.
+    private static let validatorNames = ["etag", "last-modified"]
 }

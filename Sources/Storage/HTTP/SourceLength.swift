@@ -16,7 +16,7 @@ enum SourceLength {
         var length: Int64?
         var received = 0
         let receiver = Exchange.Receiver { head in
-            guard !head.contradicts(first) else { throw StillsError.sourceChanged }
+            guard head.status != 412, !head.contradicts(first) else { throw StillsError.sourceChanged }
             // A server that does not know this form of a range may send anything, more than one byte above all.
             guard head.status == 206, case .bytes(let last, let total)? = head.contentRange, last.count == 1,
                 last.upperBound >= known, last.upperBound == total ?? last.upperBound
@@ -26,7 +26,7 @@ enum SourceLength {
             received += bytes.count
             return received <= 1
         }
-        _ = try session.get(url, .last, to: receiver)
+        _ = try session.get(url, .last, if: SourceValidator(first).map { .same($0) }, to: receiver)
         return length
     }
 }

@@ -13,13 +13,22 @@ struct SourceOpening {
     let head: [UInt8]
     /// The whole source, where it was not sent by ranges.
     let whole: OpenFile?
+    /// What its other parts must be of, and what may be kept of it; `nil` where that cannot be told.
+    let version: SourceVersion?
 
     /// What is asked for where nothing is known of a source.
     static let headRange: Range<Int64> = 0..<65_536
 
-    /// Asks for the bytes that are needed, for 64 KiB of them at most.
-    init(_ start: SourceURL, session: SourceSession, for needed: Range<Int64>) throws {
+    /// Asks for the bytes that are needed, for 64 KiB of them at most; or, where the first of them are kept, whether
+    /// these are still good.
+    init(_ start: SourceURL, session: SourceSession, for needed: Range<Int64>, kept: SourceReuse?) throws {
         let place = min(max(0, needed.lowerBound), ContentRange.longest)
+        if let kept, kept.range(holding: place) != nil,
+            let revisit = try SourceRevisit(start, session: session, of: kept.version)
+        {
+            self.init(revisit, of: kept.version)
+            return
+        }
         let range = place..<place + min(max(1, Int64(needed.count)), Int64(Self.headRange.count))
         var (url, answer) = try Self.ask(start, for: .range(range), as: range, session)
         if answer.length == nil {
@@ -41,6 +50,19 @@ struct SourceOpening {
         self.place = place
         self.whole = whole
         head = answer.bytes
+        // Of the empty source that a 416 tells of nothing is to be kept, and its fields are those of an error.
+        version = answer.head.status == 206 ? SourceVersion(answer.head, length: length) : nil
+    }
+
+    private init(_ revisit: SourceRevisit, of version: SourceVersion) {
+        url = revisit.url
+        // A 304 need not repeat the time of the last change.
+        answer = revisit.answer["last-modified"] == nil ? version.head : revisit.answer
+        length = version.length
+        place = 0
+        head = []
+        whole = nil
+        self.version = version
     }
 
     private static func ask(

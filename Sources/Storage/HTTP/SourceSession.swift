@@ -6,7 +6,7 @@ import Glibc
 import Darwin
 #endif
 
-/// The requests of one job to one source: over one handle, until one deadline, with one limit of bytes.
+/// The requests of one job to one source: over one handle, until one deadline, with one limit of bytes, with what opens it.
 ///
 /// Belongs to one thread at a time, as the job does.
 final class SourceSession {
@@ -15,6 +15,10 @@ final class SourceSession {
     private(set) var usage = SourceUsage()
 
     let temporaryDirectory: String
+    /// Where the source is asked for first.
+    let url: SourceURL
+    private let authorization: SourceAuthorization
+    private let sourceGuard: SourceGuard
     private let names: [String]
     let deadline: Deadline
     private let overLimit: StillsError
@@ -27,19 +31,21 @@ final class SourceSession {
     private var pause: Int?
 
     init(
-        _ url: SourceURL,
+        _ source: Source,
         client: SourceClient,
-        account: SourceAccount?,
         limit: Int,
         overLimit: StillsError,
         deadline: Deadline
     ) throws {
         configuration = client.configuration
+        sourceGuard = SourceGuard(client.configuration, for: source)
         temporaryDirectory = client.temporaryDirectory
         names = client.names
         pool = client.pool
+        authorization = try SourceAuthorization(source, client: client)
+        url = try authorization.url
         handle = try client.pool.borrow(for: url.origin)
-        bounds = SourceBounds(client, account: account, deadline: deadline)
+        bounds = SourceBounds(client, account: source.account, deadline: deadline)
         self.limit = limit
         self.overLimit = overLimit
         self.deadline = deadline
@@ -54,11 +60,14 @@ final class SourceSession {
 
     /// Sends one request, and hands the answer to `receiver`, whatever its status is.
     func send(_ request: HTTPRequest, to receiver: Exchange.Receiver) throws -> CurlHandle.Ending {
-        try bounds.send(to: request.url.origin, counting(receiver)) { receiver in
+        // Before a place is taken, since it may take requests of its own.
+        let request = try authorization.authorize(request, until: deadline)
+        return try bounds.send(to: request.url.origin, counting(receiver)) { receiver in
             usage.requests += 1
             return try handle.perform(
                 request,
                 configuration: configuration,
+                sourceGuard: sourceGuard,
                 names: names,
                 deadline: deadline,
                 receiver: receiver
@@ -75,11 +84,18 @@ final class SourceSession {
         impatient.firstByteSeconds = min(impatient.firstByteSeconds, 2)
         impatient.idleSeconds = min(impatient.idleSeconds, 2)
         guard let origin = jobs.first?.request.url.origin else { return [] }
+        let authorized = try jobs.map { job in
+            ParallelTransfers.Job(
+                request: try authorization.authorize(job.request, until: deadline),
+                receiver: counting(job.receiver)
+            )
+        }
         let results = try bounds.sendTogether(to: origin, atMost: ParallelTransfers.maximum) { [impatient] places in
             try handle.transfers().perform(
-                jobs.map { ParallelTransfers.Job(request: $0.request, receiver: counting($0.receiver)) },
+                authorized,
                 atOnce: places,
                 configuration: impatient,
+                sourceGuard: sourceGuard,
                 names: names,
                 deadline: deadline
             )
@@ -98,21 +114,26 @@ final class SourceSession {
 
     /// Asks for bytes and follows redirects; the answer of the last URL goes to `receiver`.
     ///
-    /// A server that is busy, and names a time of a second at most, is asked again after it, once in a job.
+    /// A store's failure is told in its own words, but for one that another region answers for, which is asked then. A server that is busy, and names a time of a second at most, is asked again after it, once in a job.
     func get(
         _ start: SourceURL,
         _ part: HTTPRequest.Part,
+        if condition: HTTPCondition? = nil,
         to receiver: Exchange.Receiver
     ) throws -> (url: SourceURL, ending: CurlHandle.Ending) {
         var url = start
         for _ in 0...max(0, configuration.maximumRedirects) {
             var next: SourceURL?
+            var failure: StoreAnswer?
             var discarded = 0
             let here = url
+            let isStore = authorization.isStore(here)
             let ending = try send(
-                HTTPRequest(url: url, part: part),
+                HTTPRequest(url: url, part: part, condition: condition),
                 to: Exchange.Receiver { [self] head in
-                    if head.isRedirect {
+                    if isStore, StoreAnswer.isTelling(head) {
+                        failure = StoreAnswer(head)
+                    } else if head.isRedirect {
                         next = try here.redirected(to: head["location"])
                     } else if !hasWaited, head.isBusy, let seconds = head.retryAfter, seconds <= 1 {
                         hasWaited = true
@@ -122,12 +143,14 @@ final class SourceSession {
                         try receiver.accept(head)
                     }
                 } receive: { bytes in
+                    if failure != nil { return failure?.take(bytes) ?? false }
                     guard next != nil else { return try receiver.receive(bytes) }
                     // A short body is read, so that the connection can be used again.
                     discarded += bytes.count
                     return discarded <= 16 * 1024
                 }
             )
+            if let failure { next = try authorization.explain(failure, to: here) }
             guard let next else { return (url, ending) }
             url = next
             if let seconds = pause.take() { try wait(seconds) }

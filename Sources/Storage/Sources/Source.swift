@@ -8,17 +8,16 @@ package struct Source: Hashable, Sendable {
     /// Whose bounds reading counts towards, and who never shares what was read with another; `nil` where the server
     /// itself asks, as commands do.
     package let account: SourceAccount?
-    /// `nil` for what is open to everyone, or signed already.
+    /// `nil` for what is open to everyone.
     package let credential: Credential?
 
     /// Reads what a client wrote.
     ///
     /// Throws `source_invalid` or `source_unsupported`, and `credentials_refused` where `credential` is not for this place.
     package init(_ text: some StringProtocol, account: SourceAccount? = nil, credential: Credential? = nil) throws {
-        let place = try SourcePlace(text, credential: credential)
-        self.place = place
+        place = try SourcePlace(text, credential: credential)
         self.account = account
-        self.credential = place.isSigned ? nil : credential
+        self.credential = credential
     }
 
     /// The source as a client may name it.
@@ -29,17 +28,14 @@ package struct Source: Hashable, Sendable {
         }
     }
 
-    /// Where the first request goes.
-    var url: SourceURL {
-        get throws {
-            switch place {
-            case .url(let url): url
-            case .object(let object): throw StoreObject.invalid("not yet \(object.bucket)")
-            }
-        }
+    /// The scheme of the store that names it; `nil` where a URL does.
+    var storeScheme: String? {
+        guard case .object = place else { return nil }
+        return String(text.prefix { $0 != ":" })
     }
 
-    init(_ url: SourceURL, account: SourceAccount? = nil) {
+    /// What is open to everyone, or signed already.
+    package init(_ url: SourceURL, account: SourceAccount? = nil) {
         place = .url(url)
         self.account = account
         credential = nil

@@ -5,17 +5,10 @@ extension SourceClient {
     ///
     /// Throws `upload_too_large` at the first byte past `limit`, or before any where the length is announced, and
     /// else the errors named `source_…`. A connection that breaks off before the first byte is tried again once.
-    package func download(
-        _ url: SourceURL,
-        into file: StagedFile,
-        account: SourceAccount? = nil,
-        limit: Int,
-        deadline: Deadline
-    ) throws {
+    package func download(_ source: Source, into file: StagedFile, limit: Int, deadline: Deadline) throws {
         let session = try SourceSession(
-            url,
+            source,
             client: self,
-            account: account,
             limit: limit,
             overLimit: .uploadTooLarge(limit: limit),
             deadline: deadline
@@ -30,8 +23,8 @@ extension SourceClient {
             try file.write(bytes)
             return true
         }
-        guard case .broken(let error) = try session.get(url, .whole, to: receiver).ending else { return }
+        guard case .broken(let error) = try session.get(session.url, .whole, to: receiver).ending else { return }
         guard !hasStarted else { throw error }
-        if case .broken(let error) = try session.get(url, .whole, to: receiver).ending { throw error }
+        if case .broken(let error) = try session.get(session.url, .whole, to: receiver).ending { throw error }
     }
 }

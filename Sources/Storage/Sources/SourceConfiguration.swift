@@ -1,3 +1,5 @@
+package import Core
+
 /// How bytes are read from places that clients name.
 ///
 /// Section: `sources`.
@@ -10,12 +12,23 @@ package struct SourceConfiguration: Sendable {
     package var idleSeconds = 10.0
     /// The most bytes that may be read from a source for one frame.
     package var maximumBytes = 256 * 1024 * 1024
+    /// The most memory that ranges of sources take that are kept for the next frame, in bytes; 0 turns this cache off.
+    package var cacheBytes = 128 << 20
     /// The most redirects that are followed for one request.
     package var maximumRedirects = 5
     /// Whether the segments that an HLS playlist or a DASH manifest names are read, under the same rules as any source.
     package var playlists = false
     /// The address blocks that may be reached, at any port, although they are not public.
     package var allowPrivate: [AddressBlock] = []
+    /// Further ports that public addresses may be reached at, beside 80 and 443.
+    package var ports: [UInt16] = []
+    /// The schemes that sources may be named by, and that redirects and playlists may lead to.
+    package var schemes = ["http", "https", "s3", "gs", "az"]
+    /// The only hosts that may be asked, each by its name or address, or as `.example.com` for all below a domain; all
+    /// others too where there is none.
+    package var allowHosts: [HostPattern] = []
+    /// The hosts that must not be asked, written in the same way, whatever else allows them.
+    package var denyHosts: [HostPattern] = []
 
     /// The most requests that are under way to one host at the same time, over all jobs; more wait for their turn.
     package var hostRequests = 32

@@ -13,15 +13,6 @@ extension StillsError {
         fix: "Try again once it is complete."
     )
 
-    static func sourceRefused(detail: String) -> StillsError {
-        StillsError(
-            .sourceRefused,
-            "The source is at an address or port that this server does not connect to.",
-            fix: "Use a public address at port 80 or 443, or have its block added to `sources.allow_private`.",
-            detail: detail
-        )
-    }
-
     static func referenceRefused(detail: String) -> StillsError {
         StillsError(
             .sourceRefused,
@@ -66,7 +57,9 @@ extension StillsError {
     }
 
     /// What an answer means whose status is not one of the expected.
-    static func source(_ head: ResponseHead) -> StillsError {
+    ///
+    /// - Parameter isAuthorized: whether stored credentials were sent.
+    static func source(_ head: ResponseHead, isAuthorized: Bool = false) -> StillsError {
         let status = head.status
         return switch status {
         case 404, 410:
@@ -74,6 +67,13 @@ extension StillsError {
                 .sourceNotFound,
                 "The source does not exist.",
                 fix: "Check its URL.",
+                detail: "status \(status)"
+            )
+        case 401 where isAuthorized, 403 where isAuthorized:
+            StillsError(
+                .sourceDenied,
+                "The source's server does not accept the stored credentials.",
+                fix: "Check that they are still valid, and store them anew.",
                 detail: "status \(status)"
             )
         case 401, 403:

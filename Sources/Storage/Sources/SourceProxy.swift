@@ -39,13 +39,3 @@ package struct SourceProxy: Sendable {
 extension SourceProxy: CustomStringConvertible {
     package var description: String { url }
 }
-
-extension SourceConfiguration {
-    /// Throws `source_refused` where a proxy would connect, and the URL itself tells that nobody may.
-    func checkBehindProxy(_ url: SourceURL) throws {
-        guard proxy != nil else { return }
-        guard SourceGuard(allowPrivate: allowPrivate).allows(host: url.host, port: url.port) else {
-            throw StillsError.sourceRefused(detail: "\(url.host) port \(url.port)")
-        }
-    }
-}

@@ -4,19 +4,26 @@ import Core
 extension SourceURL {
     /// The URL that `location`, a redirect from this one, leads to, or `source_refused` where it may not be read.
     func redirected(to location: String?) throws -> SourceURL {
-        guard let location, location.utf8.count <= Self.maximumLength, let target = resolve(location) else {
+        guard let location, !location.isEmpty else {
             throw StillsError.sourceFailed("The source redirects, but does not say where to.")
+        }
+        guard location.utf8.count <= Self.maximumLength, let target = resolve(location) else {
+            throw Self.redirectRefused(detail: "no URL")
         }
         do {
             return try SourceURL(target)
         } catch let error as StillsError {
-            throw StillsError(
-                .sourceRefused,
-                "The source redirects to a place that may not be read.",
-                fix: "Give the `http` or `https` URL that the source is at.",
-                detail: "\(target): \(error.cause)"
-            )
+            throw Self.redirectRefused(detail: "\(target): \(error.cause)")
         }
+    }
+
+    private static func redirectRefused(detail: String) -> StillsError {
+        StillsError(
+            .sourceRefused,
+            "The source redirects to a place that may not be read.",
+            fix: "Give the `http` or `https` URL that the source is at.",
+            detail: detail
+        )
     }
 
     /// The URL that `reference`, found in what is at this one, leads to, or `source_refused` where it may not be read.

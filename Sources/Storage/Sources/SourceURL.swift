@@ -29,7 +29,7 @@ package struct SourceURL: Hashable, Sendable {
             throw Self.invalid("The source is not a URL.")
         }
         let scheme = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
-        guard scheme == "http" || scheme == "https" else { throw SourceScheme.unsupported(scheme) }
+        guard scheme == "http" || scheme == "https" else { throw Self.unsupported }
 
         var rest = bytes[(colon + 1)...]
         guard rest.starts(with: "//".utf8) else { throw Self.invalid("The source's URL names no host.") }
@@ -49,6 +49,13 @@ package struct SourceURL: Hashable, Sendable {
     static func invalid(_ cause: String) -> StillsError {
         StillsError(.sourceInvalid, cause, fix: "Give the source as `https://host/path`, percent-encoded.")
     }
+
+    private static let unsupported = StillsError(
+        .sourceUnsupported,
+        "Sources are read by `http`, `https`, `s3`, `gs` and `az` only, and everything else by `http` and `https`.",
+        fix:
+            "Give a URL that starts with `https://`, or `s3://bucket/key`, `gs://bucket/key` or `az://account/container/key`."
+    )
 
     private static func isScheme(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, isLetter(first) else { return false }

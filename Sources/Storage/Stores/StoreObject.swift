@@ -16,7 +16,7 @@ package struct StoreObject: Hashable, Sendable {
     /// What picks a version of the object, as it was given; empty where nothing does.
     let query: String
     /// The region that the host told.
-    let region: String?
+    private(set) var region: String?
     /// Whether the bucket stands in the host.
     let isVirtualHost: Bool
 
@@ -45,16 +45,11 @@ package struct StoreObject: Hashable, Sendable {
         self.isVirtualHost = isVirtualHost
     }
 
-    /// The path of a key, encoded as signatures want it: all but letters, digits, `-`, `.`, `_`, `~` and `/`.
-    static func encode(_ key: String) -> String {
-        var encoded: [UInt8] = []
-        for byte in key.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, 45, 46, 47, 95, 126: encoded.append(byte)
-            default: encoded += "%\([byte].hexadecimal.uppercased())".utf8
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
+    /// The same object, in a region that is yet to be told.
+    var anywhere: StoreObject {
+        var object = self
+        object.region = nil
+        return object
     }
 
     /// Buckets stand in hosts and paths, so they hold nothing that means something there.

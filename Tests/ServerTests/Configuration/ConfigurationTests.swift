@@ -27,6 +27,9 @@ import Testing
               allow_private: [10.0.0.0/8, "fd00::/8"]
               connect_seconds: 1.5
               playlists: true
+              ports: [8080, 8443]
+              schemes: [https]
+              deny_hosts: [internal.example, .corp.example]
             delivery:
               presets: ["thumb:width=300&height=300&fit=cover"]
             """
@@ -34,6 +37,8 @@ import Testing
         #expect(plain.http.port == 9000 && plain.http.publicURL == "https://img.example.com")
         #expect(plain.sources.allowPrivate.count == 2 && plain.sources.connectSeconds == 1.5)
         #expect(plain.sources.playlists && !StillsConfiguration().sources.playlists)
+        #expect(plain.sources.ports == [8080, 8443] && plain.sources.schemes == ["https"])
+        #expect(plain.sources.denyHosts.map(\.text) == ["internal.example", ".corp.example"])
         #expect(plain.delivery.presets.count == 1)
         #expect(plain.limits.uploadBytes == 64 << 20)
         #expect(try await read(yaml, ConfigurationFlags(port: 9001)).http.port == 9001)
@@ -44,6 +49,8 @@ import Testing
         arguments: [
             "http:\n  port: 70000", "http:\n  port: many", "limits:\n  pixels: 0",
             "sources:\n  allow_private: [everything]", "sources:\n  playlists: perhaps",
+            "sources:\n  ports: [0]", "sources:\n  ports: [web]", "sources:\n  schemes: [ftp]",
+            "sources:\n  allow_hosts: [\"zürich.example\"]", "sources:\n  deny_hosts: [\"https://a.example\"]",
         ]
     )
     func refused(_ yaml: String) async throws {

@@ -16,7 +16,7 @@ struct CircuitVerdictTests {
     }
 
     private static let unreachable = StillsError(.sourceUnreachable, "The host is not known.", fix: "")
-    private static let refused = StillsError.sourceRefused(detail: "10.0.0.1")
+    private static let refused = StillsError.addressRefused(detail: "10.0.0.1")
 
     @Test(
         "An answer is a success, whatever it says and whatever is made of it",

@@ -160,17 +160,15 @@ struct PausedSourceTests {
     func everywhere() throws {
         let server = try TestServer { _, _ in Answer.plain("500 Oops") }
         let client = SourceClient.local { $0.circuitFailures = 2 }
-        let url = try SourceURL(server.url())
-        for _ in 0..<2 {
-            #expect(try client.post(url, json: [], account: Self.one, deadline: Deadline(seconds: 9)) == 500)
-        }
+        let source = try Source(server.url(), account: Self.one)
+        for _ in 0..<2 { #expect(try client.post(source, json: [], deadline: Deadline(seconds: 9)) == 500) }
         let post = #expect(throws: StillsError.self) {
-            try client.post(url, json: [], account: Self.one, deadline: Deadline(seconds: 9))
+            try client.post(source, json: [], deadline: Deadline(seconds: 9))
         }
         try withBlobs { blobs, _ in
             let file = try blobs.stage()
             let download = #expect(throws: StillsError.self) {
-                try client.download(url, into: file, account: Self.one, limit: 9, deadline: Deadline(seconds: 9))
+                try client.download(source, into: file, limit: 9, deadline: Deadline(seconds: 9))
             }
             #expect(download?.code == .sourcePaused)
         }

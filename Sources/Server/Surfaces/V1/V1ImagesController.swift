@@ -52,8 +52,8 @@ struct V1ImagesController: Sendable {
         let parameters = try FrameParameters(&fields, formats: [.jpeg, .png, .webp])
         let collection = try await library.catalog.defaultCollection(account: principal.accountID)
         let order = ImageImporter.Order(
-            url: parameters.source,
-            localPath: links.base.localPath(of: parameters.source, for: request).map(String.init),
+            url: parameters.source.url,
+            localPath: links.base.localPath(of: parameters.source.url, for: request).map(String.init),
             name: name,
             account: principal.accountID,
             collection: collection.id
@@ -61,12 +61,12 @@ struct V1ImagesController: Sendable {
         if ImageImporter.isUpload(order) { return created(try await importer.importer.run(order), request) }
         var frame = FrameImporter.Order(
             request: parameters.request,
-            isLikely: parameters.pairs.count > 1,
+            isLikely: parameters.saysMoreThanSource,
             isAllowed: principal.may(.frames)
         )
         // What is stored is made other pictures of, so it is worth more bytes than a frame that is only shown.
         if frame.request.rendition.quality == nil { frame.request.rendition.quality = 90 }
-        let opening = try opener.prepare(parameters.source, of: principal.accountID, for: request)
+        let opening = try await opener.prepare(parameters.source, account: principal.accountID, for: request)
         return created(try await importer.run(order, frame, opening), request)
     }
 

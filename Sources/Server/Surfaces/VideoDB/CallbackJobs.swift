@@ -13,7 +13,7 @@ final class CallbackJobs: Service, CustomStringConvertible {
     private struct Job: Sendable {
         let id: String
         let order: ImageImporter.Order
-        let callback: SourceURL
+        let callback: Source
         let link: @Sendable (ImageRecord) -> VideoDBImage
     }
 
@@ -37,7 +37,9 @@ final class CallbackJobs: Service, CustomStringConvertible {
         callback: String,
         link: @escaping @Sendable (ImageRecord) -> VideoDBImage
     ) async throws -> String {
-        let callback = try SourceURL(callback)
+        let callback = Source(try SourceURL(callback), account: SourceAccount(id: order.account))
+        // What can be known at once is told at once; what a name leads to is judged when it is called.
+        try importer.sources.check(callback)
         let id = try await importer.library.catalog.createJob(account: order.account).id
         if case .enqueued = queue.yield(Job(id: id, order: order, callback: callback, link: link)) { return id }
         let refusal = StillsError(
@@ -83,9 +85,8 @@ final class CallbackJobs: Service, CustomStringConvertible {
             }
             let callback = job.callback
             let sources = importer.sources
-            let account = SourceAccount(id: job.order.account)
             let status = try await importer.network.run {
-                try sources.post(callback, json: body, account: account, deadline: Deadline(seconds: 10))
+                try sources.post(callback, json: body, deadline: Deadline(seconds: 10))
             }
             logger.debug("Callback sent", metadata: ["job": "\(job.id)", "status": "\(status)"])
         } catch {

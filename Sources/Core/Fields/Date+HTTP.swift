@@ -1,8 +1,8 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 extension Date {
     /// The date as HTTP writes it, such as `Mon, 05 Aug 2024 19:58:46 GMT` (RFC 9110 section 5.6.7).
-    var httpText: String {
+    package var httpText: String {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second, .weekday], from: self)
