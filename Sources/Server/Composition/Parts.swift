@@ -34,6 +34,7 @@ struct Parts: Sendable {
         let rendering = configuration.rendering
         let imageCount = rendering.images == 0 ? cores : rendering.images
         let frameCount = rendering.frames == 0 ? 4 * cores : rendering.frames
+        let accountFrames = rendering.accountFrames == 0 ? frameCount * 3 / 4 : rendering.accountFrames
 
         let directory = try DataDirectory(configuration.data.directory)
         lock = try directory.lock()
@@ -47,7 +48,12 @@ struct Parts: Sendable {
             frameThreads: frameCount,
             limits: configuration.mediaLimits
         )
-        frames = Admission(name: "frames", running: frameCount, queued: frameCount * rendering.queue)
+        frames = Admission(
+            name: "frames",
+            running: frameCount,
+            queued: frameCount * rendering.queue,
+            share: accountFrames
+        )
         library = ImageLibrary(
             catalog: stores.catalog,
             blobs: stores.blobs,
@@ -67,7 +73,7 @@ struct Parts: Sendable {
             library: library,
             sources: sources,
             network: BlockingThreads(count: 16),
-            admission: Admission(name: "imports", running: 16, queued: 16 * rendering.queue)
+            admission: Admission(name: "imports", running: 16, queued: 16 * rendering.queue, share: 12)
         )
         patientImporter = ImageImporter(
             library: library,

@@ -37,8 +37,8 @@ struct ImageImporter: Sendable {
         let source = try Source(order.url, account: try await sourceAccount(order.account))
         let limit = library.limits.uploadBytes
         let staged = try await library.makeStaged()
-        try await admission.run {
-            let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+        let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+        try await admission.run(of: order.account, until: deadline) {
             try await network.run { try sources.download(source, into: staged, limit: limit, deadline: deadline) }
         }
         return try await library.add(staged, as: order.image(named: Self.fileName(of: order.url)))
@@ -48,9 +48,9 @@ struct ImageImporter: Sendable {
     func run(_ order: Order, _ opening: SourceOpener.Opening) async throws -> ImageRecord? {
         let limit = library.limits.uploadBytes
         let staged = try await library.makeStaged()
-        let isPicture = try await admission.run {
-            let deadline = Deadline(seconds: Double(library.limits.importSeconds))
-            return try await network.run {
+        let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+        let isPicture = try await admission.run(of: order.account, until: deadline) {
+            try await network.run {
                 let reader = try opening.open(deadline)
                 guard try reader.isPicture() else { return false }
                 guard reader.length <= limit else { throw StillsError.uploadTooLarge(limit: limit) }

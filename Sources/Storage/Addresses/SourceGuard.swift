@@ -33,7 +33,12 @@ struct SourceGuard: Sendable {
         guard accountHosts.isEmpty || Self.holds(accountHosts, host) else {
             throw StillsError.hostNotOfAccount(detail: host)
         }
-        if let address = IPAddress(host) { try check(address, port: UInt16(clamping: url.port)) }
+        let port = UInt16(clamping: url.port)
+        if let address = IPAddress(host) {
+            try check(address, port: port)
+        } else if configuration.proxy != nil {
+            try checkName(host, port: port)
+        }
     }
 
     private func check(scheme: String) throws {
@@ -46,8 +51,30 @@ struct SourceGuard: Sendable {
         guard !configuration.allowPrivate.contains(where: { $0.contains(address) }) else { return }
         let detail = "\(address) port \(port)"
         guard !SpecialAddresses.contain(address) else { throw StillsError.addressRefused(detail: detail) }
+        try check(port: port, detail)
+    }
+
+    private func check(port: UInt16, _ detail: String) throws {
         guard port == 80 || port == 443 || configuration.ports.contains(port) else {
             throw StillsError.portRefused(detail: detail)
+        }
+    }
+
+    /// Throws `source_refused` where a socket must not be opened; with a proxy, unless it leads to it.
+    func checkSocket(to address: IPAddress, port: UInt16) throws {
+        guard let proxy = configuration.proxy else { return try check(address, port: port) }
+        guard proxy.isAt(address, port: port) else {
+            throw StillsError.addressRefused(detail: "\(address) port \(port), which is not the proxy")
+        }
+    }
+
+    /// Judges a name that a proxy will look up, so that its address is never seen, by what is known beforehand.
+    private func checkName(_ name: String, port: UInt16) throws {
+        let name = name.hasSuffix(".") ? name.dropLast() : name[...]
+        if name == "localhost" || name.hasSuffix(".localhost") {
+            try check(.v4(0x7F00_0001), port: port)
+        } else {
+            try check(port: port, "\(name) port \(port)")
         }
     }
 
