@@ -22,7 +22,7 @@ extension Routes {
             links: links,
             samples: parts.samples,
             sources: parts.sources,
-            credentials: StoredCredentials()
+            credentials: StoredCredentials(rows: rows, keys: parts.masterKeys, files: parts.stores.files)
         )
         let access = SourceAccess(
             authenticator: authenticator,
