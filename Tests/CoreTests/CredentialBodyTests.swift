@@ -195,7 +195,9 @@ struct CredentialBodyTests {
     func serviceAccountAsText() throws {
         let file = #"{\"client_email\":\"a@b\",\"private_key\":\"\#(Self.pem.replacing("\\", with: "\\\\"))\"}"#
         let read = try read(.google, #"{"service_account":"\#(file)"}"#)
-        guard case .googleServiceAccount(let account) = read.body else { throw StillsError.credentialsNotObject }
+        guard case .google(let google) = read.body, case .serviceAccount(let account) = google.access else {
+            throw StillsError.credentialsNotObject
+        }
         #expect(account.tokenURI == "https://oauth2.googleapis.com/token")
         #expect(account.privateKey.text.hasPrefix("-----BEGIN PRIVATE KEY-----\n"))
     }

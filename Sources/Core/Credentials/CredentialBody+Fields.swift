@@ -25,22 +25,21 @@ extension CredentialBody {
                 (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { CharacterSets.region.contains($0) }
             return isRegion ? text : nil
         }
-        let endpoint = fields.value("endpoint", "must be `http(s)://host`, with a port or without, and nothing else.") {
-            ServerURL($0).flatMap { $0.path.isEmpty ? $0.text : nil }
-        }
+        let endpoint = origin(&fields)
         guard var key else { return nil }
         key.sessionToken = token.map { Secret($0) }
         return .s3(S3Credentials(key: key, region: region, endpoint: endpoint))
     }
 
     private static func google(_ fields: inout FieldReader) -> CredentialBody? {
-        fields.dropEmpty("access_key_id", "secret_access_key", "service_account")
+        fields.dropEmpty("access_key_id", "secret_access_key", "service_account", "endpoint")
+        let endpoint = origin(&fields)
         let hasKey = fields.isGiven("access_key_id") || fields.isGiven("secret_access_key")
         if fields.isGiven("service_account") {
             if hasKey { fields.refuse("service_account", "does not go with `access_key_id`.") }
             for name in ["access_key_id", "secret_access_key"] { fields.ignore(name) }
             return fields.object("service_account", isTextAllowed: true) { serviceAccount(&$0) }
-                .map { .googleServiceAccount($0) }
+                .map { .google(GoogleCredentials(access: .serviceAccount($0), endpoint: endpoint)) }
         }
         fields.ignore("service_account")
         guard hasKey else {
@@ -48,7 +47,7 @@ extension CredentialBody {
             fields.requireOne(of: ["access_key_id", "service_account"])
             return nil
         }
-        return accessKey(&fields).map { .googleKey($0) }
+        return accessKey(&fields).map { .google(GoogleCredentials(access: .key($0), endpoint: endpoint)) }
     }
 
     /// The members of Google's key file that are used; it has more.
@@ -156,6 +155,13 @@ extension CredentialBody {
             return nil
         }
         return .headers(given.map { CredentialHeader(name: $0.name, value: Secret($0.text)) })
+    }
+
+    /// Where a store is that is not the usual one.
+    private static func origin(_ fields: inout FieldReader) -> String? {
+        fields.value("endpoint", "must be `http(s)://host`, with a port or without, and nothing else.") {
+            ServerURL($0).flatMap { $0.path.isEmpty ? $0.text : nil }
+        }
     }
 
     private static func accessKey(_ fields: inout FieldReader) -> AccessKey? {

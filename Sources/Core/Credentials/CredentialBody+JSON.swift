@@ -11,14 +11,7 @@ extension CredentialBody {
                     uniquingKeysWith: { first, _ in first }
                 )
             )
-        case .googleKey(let key): Self.object(Self.members(key))
-        case .googleServiceAccount(let account):
-            .object([
-                "service_account": Self.object([
-                    "client_email": account.email, "private_key": account.privateKey.text,
-                    "private_key_id": account.privateKeyID, "token_uri": account.tokenURI,
-                ])
-            ])
+        case .google(let credentials): .object(Self.members(credentials))
         case .azure(let credentials): Self.object(Self.members(credentials))
         case .basic(let user, let password): Self.object(["username": user, "password": password.text])
         case .bearer(let token): Self.object(["token": token.text])
@@ -34,7 +27,8 @@ extension CredentialBody {
             switch self {
             case .s3(let credentials): ["region": credentials.region, "endpoint": credentials.endpoint]
             case .azure(let credentials): ["account_name": credentials.account, "endpoint": credentials.endpoint]
-            case .googleKey, .googleServiceAccount, .basic, .bearer, .headers: [:]
+            case .google(let credentials): ["endpoint": credentials.endpoint]
+            case .basic, .bearer, .headers: [:]
             }
         return facts.compactMapValues { $0 }
     }
@@ -44,6 +38,20 @@ extension CredentialBody {
             "access_key_id": key.id, "secret_access_key": key.secret.text,
             "session_token": key.sessionToken?.text,
         ]
+    }
+
+    private static func members(_ credentials: GoogleCredentials) -> [String: JSONValue] {
+        var members: [String: JSONValue] = [:]
+        switch credentials.access {
+        case .key(let key): members = texts(Self.members(key))
+        case .serviceAccount(let account):
+            members["service_account"] = Self.object([
+                "client_email": account.email, "private_key": account.privateKey.text,
+                "private_key_id": account.privateKeyID, "token_uri": account.tokenURI,
+            ])
+        }
+        members["endpoint"] = credentials.endpoint.map { .string($0) }
+        return members
     }
 
     private static func members(_ credentials: AzureCredentials) -> [String: String?] {
@@ -56,6 +64,10 @@ extension CredentialBody {
     }
 
     private static func object(_ members: [String: String?]) -> JSONValue {
-        .object(members.compactMapValues { $0.map { .string($0) } })
+        .object(texts(members))
+    }
+
+    private static func texts(_ members: [String: String?]) -> [String: JSONValue] {
+        members.compactMapValues { $0.map { .string($0) } }
     }
 }
