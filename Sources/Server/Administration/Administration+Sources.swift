@@ -25,7 +25,8 @@ extension Administration {
         expiresIn seconds: Int
     ) async throws -> String {
         let (client, source) = try await opened(name, account: account, source: source)
-        return try client.presign(source, seconds: seconds)
+        let deadline = Deadline(seconds: Double(configuration.limits.jobSeconds))
+        return try await stores.files.run { try client.presign(source, seconds: seconds, deadline: deadline) }
     }
 
     private func opened(

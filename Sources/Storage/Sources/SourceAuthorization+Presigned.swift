@@ -1,7 +1,13 @@
-import Core
+package import Core
 import FoundationEssentials
 
 extension SourceAuthorization {
+    /// Whether a signature takes a region that nobody has told yet.
+    var wantsRegion: Bool {
+        guard let url = try? url, let (object, store) = signingPlace(of: url) else { return false }
+        return object.store == .s3 && store.isSigned && region(of: object, store) == nil
+    }
+
     /// A URL of the source that opens by itself, for whoever has it, until some seconds after `date`.
     ///
     /// Throws `credentials_refused` where the credentials can make none.
@@ -36,9 +42,12 @@ extension SourceAuthorization {
 extension SourceClient {
     /// A URL of a source that opens by itself, for whoever has it, for some seconds.
     ///
-    /// Throws `credentials_refused` where the source's credentials can make none, and `parameter_invalid` where the time is
+    /// Where the bucket's region is not known the store is asked, by reading the source, until `deadline`. Throws
+    /// `credentials_refused` where the source's credentials can make none, and `parameter_invalid` where the time is
     /// longer than the store takes.
-    package func presign(_ source: Source, seconds: Int) throws -> String {
-        try SourceAuthorization(source, client: self).presigned(seconds: seconds, at: Date()).text
+    package func presign(_ source: Source, seconds: Int, deadline: Deadline) throws -> String {
+        let authorization = try SourceAuthorization(source, client: self)
+        if authorization.wantsRegion { _ = try openReader(source, deadline: deadline) }
+        return try authorization.presigned(seconds: seconds, at: Date()).text
     }
 }

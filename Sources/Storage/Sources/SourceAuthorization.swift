@@ -108,7 +108,7 @@ struct SourceAuthorization {
         return own.store == object.store && own.bucket == object.bucket
     }
 
-    private func region(of object: StoreObject, _ store: StoreAccess) -> String? {
+    func region(of object: StoreObject, _ store: StoreAccess) -> String? {
         object.region ?? store.region ?? client.regions.region(of: object.bucket, at: store.address)
             ?? (store.isMachine ? client.machine?.region : nil)
     }
