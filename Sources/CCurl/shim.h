@@ -61,6 +61,11 @@ static inline const struct sockaddr *ccurl_address(const struct curl_sockaddr *a
     return &address->addr;
 }
 
+/// Reads a number that libcurl knows of the last transfer; curl_easy_getinfo is variadic, too.
+static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
 /// Sets an option of a multi handle that takes a number; curl_multi_setopt is variadic, too.
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);

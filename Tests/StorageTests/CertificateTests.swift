@@ -24,7 +24,7 @@ struct CertificateTests {
     )
     func resumed() throws {
         let server = try TLSServer()
-        let client = SourceClient.local(authorities: server.certificate)
+        let client = SourceClient.local { $0.certificates = server.certificate }
         var readers: [any RangeReader] = []
         for number in 0..<4 {
             let reader = try client.openReader(SourceURL(server.url), deadline: Deadline(seconds: 20))

@@ -204,7 +204,6 @@ struct ParallelReadTests {
             configuration: SourceConfiguration(),
             sourceGuard: SourceGuard(),
             names: ["public.example:\(server.port):127.0.0.1"],
-            authorities: nil,
             deadline: Deadline(seconds: 20)
         )
         for result in results {

@@ -46,13 +46,12 @@ extension SourceClient {
     /// A client that may reach `127.0.0.1`, and nothing else on this machine.
     static func local(
         names: [String] = [],
-        authorities: String? = nil,
         _ change: (inout SourceConfiguration) -> Void = { _ in }
     ) -> SourceClient {
         var configuration = SourceConfiguration()
         configuration.allowPrivate = ["127.0.0.1"].compactMap { AddressBlock($0) }
         change(&configuration)
-        return SourceClient(configuration: configuration, names: names, authorities: authorities)
+        return SourceClient(configuration: configuration, names: names)
     }
 
     func openReader(_ url: SourceURL, deadline: Deadline) throws -> any RangeReader {

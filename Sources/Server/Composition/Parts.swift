@@ -34,6 +34,7 @@ struct Parts: Sendable {
         let rendering = configuration.rendering
         let imageCount = rendering.images == 0 ? cores : rendering.images
         let frameCount = rendering.frames == 0 ? 4 * cores : rendering.frames
+        let accountFrames = rendering.accountFrames == 0 ? frameCount * 3 / 4 : rendering.accountFrames
 
         let directory = try DataDirectory(configuration.data.directory)
         lock = try directory.lock()
@@ -41,21 +42,18 @@ struct Parts: Sendable {
         masterKeys = try MasterKeys(configuration.master, file: directory.masterKey)
         try stores.blobs.removeIncoming()
         samples = Samples(directory: directory.samples)
-        sources = SourceClient(
-            configuration: configuration.sources,
-            temporaryDirectory: directory.incoming,
-            machine: try MachineKeys(
-                configuration.aws,
-                sources: configuration.sources,
-                environment: ProcessInfo.processInfo.environment
-            )
-        )
+        sources = try SourceClient(configuration, temporaryDirectory: directory.incoming)
         renderer = InProcessRenderer(
             imageThreads: imageCount,
             frameThreads: frameCount,
             limits: configuration.mediaLimits
         )
-        frames = Admission(name: "frames", running: frameCount, queued: frameCount * rendering.queue)
+        frames = Admission(
+            name: "frames",
+            running: frameCount,
+            queued: frameCount * rendering.queue,
+            share: accountFrames
+        )
         library = ImageLibrary(
             catalog: stores.catalog,
             blobs: stores.blobs,
@@ -75,7 +73,7 @@ struct Parts: Sendable {
             library: library,
             sources: sources,
             network: BlockingThreads(count: 16),
-            admission: Admission(name: "imports", running: 16, queued: 16 * rendering.queue)
+            admission: Admission(name: "imports", running: 16, queued: 16 * rendering.queue, share: 12)
         )
         patientImporter = ImageImporter(
             library: library,

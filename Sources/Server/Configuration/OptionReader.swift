@@ -1,5 +1,6 @@
 import Configuration
 import Core
+import FoundationEssentials
 
 /// Reads the options of one section, and names the option in every error.
 struct OptionReader {
@@ -81,6 +82,30 @@ struct OptionReader {
             guard let element = parse(text) else { throw refusal(key, problem) }
             return element
         }
+    }
+
+    /// Text that no error repeats; `nil` where it is not set or empty.
+    func secret<Value>(_ key: String, _ problem: String, parse: (String) -> Value?) async throws -> Value? {
+        let text: String?
+        do {
+            text = try await reader.fetchString(forKey: ConfigKey(key), isSecret: true)
+        } catch {
+            throw refusal(key, problem)
+        }
+        guard let text, !text.isEmpty else { return nil }
+        guard let value = parse(text) else { throw refusal(key, problem) }
+        return value
+    }
+
+    /// The path of a file of certificates in PEM, or empty text.
+    func certificates(_ key: String, default value: String) async throws -> String {
+        let path = try await text(key, default: value)
+        guard !path.isEmpty else { return path }
+        let file = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        guard file?.contains("-----BEGIN CERTIFICATE-----") == true else {
+            throw refusal(key, "must be the path of a PEM file of certificates that this server may read.")
+        }
+        return path
     }
 
     private func refusal(_ key: String, _ problem: String, _ error: (any Error)? = nil) -> StillsError {

@@ -6,6 +6,11 @@ package struct RenderingConfiguration: Sendable {
     package var images = 0
     /// Frames cut at once; 0 means four per core, because they wait for the network.
     package var frames = 0
+    /// Frames of one account cut at once, storyboards and media info among them; 0 means three quarters of
+    /// `rendering.frames`, at least 1.
+    ///
+    /// It has the same share of the places to wait.
+    package var accountFrames = 0
     /// Jobs that may wait for each of these places.
     ///
     /// Past that, requests get 503 and `Retry-After`.

@@ -141,6 +141,15 @@ extension SourceConfiguration {
         firstByteSeconds = try await options.number("first_byte_seconds", default: firstByteSeconds, in: 0.1...600)
         idleSeconds = try await options.number("idle_seconds", default: idleSeconds, in: 0.1...600)
         maximumRedirects = try await options.integer("maximum_redirects", default: maximumRedirects, in: 0...20)
+        hostRequests = try await options.integer("host_requests", default: hostRequests, in: 1...10_000)
+        circuitFailures = try await options.integer("circuit_failures", default: circuitFailures, in: 0...1_000_000)
+        circuitSeconds = try await options.number("circuit_seconds", default: circuitSeconds, in: 0.1...3_600)
+        proxy = try await options.secret(
+            "proxy",
+            "must be a proxy such as http://proxy.internal:3128 or http://user:password@proxy.internal:3128.",
+            parse: { SourceProxy($0) }
+        )
+        certificates = try await options.certificates("certificates", default: certificates)
     }
 }
 
@@ -169,6 +178,7 @@ extension RenderingConfiguration {
     fileprivate mutating func read(_ options: OptionReader) async throws {
         images = try await options.integer("images", default: images, in: 0...1_024)
         frames = try await options.integer("frames", default: frames, in: 0...1_024)
+        accountFrames = try await options.integer("account_frames", default: accountFrames, in: 0...1_024)
         queue = try await options.integer("queue", default: queue, in: 0...10_000)
     }
 }

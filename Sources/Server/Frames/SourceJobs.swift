@@ -1,7 +1,8 @@
 import Core
 import Storage
 
-/// Work on sources: one piece of it for all of an account who ask for the same at once, and so many at a time.
+/// Work on sources: one piece of it for all of an account who ask for the same at once, and so many at a time, of one
+/// account and of all.
 struct SourceJobs<Request: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Accounts never share work, because what they may read differs.
     struct Key: Hashable, Sendable {
@@ -22,7 +23,7 @@ struct SourceJobs<Request: Hashable & Sendable, Value: Sendable>: Sendable {
         try await coalescer.value(for: key) {
             // The time in the queue counts, so that no one waits longer than the work may take.
             let deadline = Deadline(seconds: Double(seconds))
-            return try await admission.run(until: deadline) { try await make(deadline) }
+            return try await admission.run(of: key.account, until: deadline) { try await make(deadline) }
         }
     }
 }

@@ -44,7 +44,7 @@ struct FrameImporter: Sendable {
         let library = importer.library
         let deadline = Deadline(seconds: Double(library.limits.jobSeconds))
         do {
-            let cut = try await admission.run(until: deadline) {
+            let cut = try await admission.run(of: order.account, until: deadline) {
                 try await library.renderer.frame(
                     from: {
                         let reader = try opening.open(deadline)

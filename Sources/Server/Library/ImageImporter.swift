@@ -34,11 +34,11 @@ struct ImageImporter: Sendable {
 
     func run(_ order: Order) async throws -> ImageRecord {
         if let token = Self.uploadToken(order.localPath) { return try await finishUpload(token, order) }
-        let source = try Source(order.url, account: SourceAccount(id: order.account))
+        let source = try Source(order.url, account: try await sourceAccount(order.account))
         let limit = library.limits.uploadBytes
         let staged = try await library.makeStaged()
-        try await admission.run {
-            let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+        let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+        try await admission.run(of: order.account, until: deadline) {
             try await network.run { try sources.download(source, into: staged, limit: limit, deadline: deadline) }
         }
         return try await library.add(staged, as: order.image(named: Self.fileName(of: order.url)))
@@ -48,9 +48,9 @@ struct ImageImporter: Sendable {
     func run(_ order: Order, _ opening: SourceOpener.Opening) async throws -> ImageRecord? {
         let limit = library.limits.uploadBytes
         let staged = try await library.makeStaged()
-        let isPicture = try await admission.run {
-            let deadline = Deadline(seconds: Double(library.limits.importSeconds))
-            return try await network.run {
+        let deadline = Deadline(seconds: Double(library.limits.importSeconds))
+        let isPicture = try await admission.run(of: order.account, until: deadline) {
+            try await network.run {
                 let reader = try opening.open(deadline)
                 guard try reader.isPicture() else { return false }
                 guard reader.length <= limit else { throw StillsError.uploadTooLarge(limit: limit) }
@@ -65,6 +65,11 @@ struct ImageImporter: Sendable {
             }
         }
         return isPicture ? try await library.add(staged, as: order.image(named: Self.fileName(of: order.url))) : nil
+    }
+
+    /// An account, with the hosts that it is held to at this moment.
+    func sourceAccount(_ id: String) async throws -> SourceAccount {
+        SourceAccount(id: id, hosts: try await library.catalog.sourceHosts(account: id))
     }
 
     /// Whether the order is for bytes that were sent to an upload URL of this server.

@@ -35,6 +35,28 @@ enum CurlFailure {
         }
     }
 
+    /// What went wrong with the proxy; `nil` where it was something else.
+    ///
+    /// - Parameter connectStatus: what the proxy answered to the request for a tunnel, or 0.
+    static func proxyError(_ code: CURLcode, connectStatus: Int, detail: String) -> StillsError? {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY: return proxyFailed("is not known", detail)
+        case CURLE_COULDNT_CONNECT: return proxyFailed("does not take connections", detail)
+        case _ where connectStatus >= 300:
+            return proxyFailed("does not lead to the source: it answered with status \(connectStatus)", detail)
+        default: return nil
+        }
+    }
+
+    private static func proxyFailed(_ what: String, _ detail: String) -> StillsError {
+        StillsError(
+            .sourceUnreachable,
+            "The proxy that this server reaches sources by \(what).",
+            fix: "Look at the proxy, and at `sources.proxy`.",
+            detail: detail
+        )
+    }
+
     private static func unreachable(_ cause: String, _ detail: String) -> StillsError {
         StillsError(
             .sourceUnreachable,

@@ -40,14 +40,12 @@ final class CurlHandle: @unchecked Sendable {
 
     /// Sends a request and hands the answer to `receiver`, on the calling thread, until `deadline`.
     ///
-    /// `names` are entries of libcurl's `CURLOPT_RESOLVE`, which stand in for a name server; `authorities` is a file of
-    /// certificates that stands in for the system's.
+    /// `names` are entries of libcurl's `CURLOPT_RESOLVE`, which stand in for a name server.
     func perform(
         _ request: HTTPRequest,
         configuration: SourceConfiguration,
         sourceGuard: SourceGuard,
         names: [String],
-        authorities: String?,
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Ending {
@@ -56,7 +54,6 @@ final class CurlHandle: @unchecked Sendable {
             configuration: configuration,
             sourceGuard: sourceGuard,
             names: names,
-            authorities: authorities,
             deadline: deadline,
             receiver: receiver
         )
@@ -101,7 +98,6 @@ final class CurlHandle: @unchecked Sendable {
         configuration: SourceConfiguration,
         sourceGuard: SourceGuard,
         names: [String],
-        authorities: String?,
         deadline: Deadline,
         receiver: Exchange.Receiver
     ) throws -> Transfer {
@@ -133,7 +129,6 @@ final class CurlHandle: @unchecked Sendable {
             try prepare(request, configuration, deadline)
             try set(ccurl_set_list(handle, CURLOPT_HTTPHEADER, transfer.fields.first))
             try set(ccurl_set_list(handle, CURLOPT_RESOLVE, transfer.resolve.first))
-            if let authorities { try set(text: CURLOPT_CAINFO, authorities) }
             try connect(transfer.exchange)
         } catch {
             curl_easy_reset(handle)
@@ -170,10 +165,11 @@ final class CurlHandle: @unchecked Sendable {
             return .complete
         }
         if code == CURLE_COULDNT_CONNECT, let refusal = exchange.refusal { throw refusal }
-        let error = CurlFailure.error(
-            code,
-            detail: "\(String(cString: curl_easy_strerror(code))): \(String(cString: message))"
-        )
+        let detail = "\(String(cString: curl_easy_strerror(code))): \(String(cString: message))"
+        if exchange.usesProxy, let error = CurlFailure.proxyError(code, connectStatus: connectStatus, detail: detail) {
+            throw error
+        }
+        let error = CurlFailure.error(code, detail: detail)
         guard CurlFailure.isBroken(code) else { throw error }
         return .broken(error)
     }
@@ -188,6 +184,12 @@ final class CurlHandle: @unchecked Sendable {
         }
         for (option, value) in CurlOptions.switches { try set(number: option, value) }
         for (option, value) in CurlOptions.texts { try set(text: option, value) }
+        if !configuration.certificates.isEmpty {
+            try set(text: CURLOPT_CAINFO, configuration.certificates)
+            // libcurl would look into the system's directory, too.
+            try set(ccurl_set_text(handle, CURLOPT_CAPATH, nil))
+        }
+        if let proxy = configuration.proxy { try set(proxy) }
         // Zero would mean no limit at all.
         let left = max(1, deadline.milliseconds)
         let connect = min(left, SourceConfiguration.milliseconds(configuration.connectSeconds))
@@ -201,6 +203,23 @@ final class CurlHandle: @unchecked Sendable {
         try set(ccurl_on_header(handle, ExchangeCallbacks.header, context))
         try set(ccurl_on_body(handle, ExchangeCallbacks.body, context))
         try set(ccurl_on_progress(handle, ExchangeCallbacks.progress, context))
+    }
+
+    /// Sends by a proxy, whose password goes into libcurl alone.
+    private func set(_ proxy: SourceProxy) throws {
+        try set(text: CURLOPT_PROXY, proxy.url)
+        // Empty rather than not set, which would let the environment name hosts that need no proxy.
+        try set(text: CURLOPT_NOPROXY, "")
+        try set(number: CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        guard let user = proxy.user else { return }
+        try set(text: CURLOPT_PROXYUSERNAME, user.text)
+        try set(text: CURLOPT_PROXYPASSWORD, proxy.password?.text ?? "")
+    }
+
+    /// What the proxy answered to the request for a tunnel; 0 where there was none.
+    private var connectStatus: Int {
+        var status = 0
+        return ccurl_get_long(handle, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK ? status : 0
     }
 
     private func set(number option: CURLoption, _ value: Int) throws {

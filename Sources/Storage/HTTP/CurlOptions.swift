@@ -22,14 +22,15 @@ enum CurlOptions {
         (CURLOPT_SSL_VERIFYHOST, 2),
         (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
         (CURLOPT_TCP_NODELAY, 1),
+        // What opens a source is not for the proxy that leads to it.
+        (CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE)),
         (CURLOPT_HTTP_CONTENT_DECODING, 0),
-        (CURLOPT_MAXCONNECTS, connections),
     ]
 
     static let texts: [(CURLoption, String)] = [
         (CURLOPT_PROTOCOLS_STR, "http,https"),
         (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
-        // A proxy from the environment would connect where the guard cannot see.
+        // A proxy from the environment would connect where the guard cannot see; one that is configured replaces this.
         (CURLOPT_PROXY, ""),
         (CURLOPT_NOPROXY, "*"),
         (CURLOPT_USERAGENT, "Stills"),

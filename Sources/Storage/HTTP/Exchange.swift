@@ -29,6 +29,8 @@ final class Exchange {
     /// Whether the answer fell silent in the middle, so that asking for its rest may help.
     private(set) var isStalled = false
 
+    /// Whether a proxy is connected to, and not the source.
+    let usesProxy: Bool
     private let sourceGuard: SourceGuard
     private let deadline: Deadline
     private let receiver: Receiver
@@ -42,6 +44,7 @@ final class Exchange {
     init(configuration: SourceConfiguration, sourceGuard: SourceGuard, deadline: Deadline, receiver: Receiver) {
         self.deadline = deadline
         self.sourceGuard = sourceGuard
+        usesProxy = configuration.proxy != nil
         firstByte = .milliseconds(SourceConfiguration.milliseconds(configuration.firstByteSeconds))
         idle = .milliseconds(SourceConfiguration.milliseconds(configuration.idleSeconds))
         self.receiver = receiver
@@ -65,7 +68,7 @@ final class Exchange {
             return refuse(StillsError.addressRefused(detail: "address family \(wanted.family)"))
         }
         do {
-            try sourceGuard.check(target.address, port: target.port)
+            try sourceGuard.checkSocket(to: target.address, port: target.port)
         } catch {
             return refuse(error)
         }
@@ -81,13 +84,14 @@ final class Exchange {
     }
 
     func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard !isAccepted else { return true }  // a trailer, after the body
-        lastProgress = .now
         headBytes += line.count
         return attempt {
             guard headBytes <= 64 * 1024 else {
                 throw StillsError.sourceFailed("The source answered with a head of more than 64 KiB.")
             }
+            // Trailers, after the body, count towards the same bound.
+            guard !isAccepted else { return true }
+            lastProgress = .now
             let isLast = line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8)
             if isLast && head.status >= 200 { try acceptOnce() } else { head.take(line) }
             return true

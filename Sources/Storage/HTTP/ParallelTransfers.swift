@@ -36,10 +36,10 @@ final class ParallelTransfers {
     /// Once one has failed no more are sent: the place may not like as many at once.
     func perform(
         _ jobs: [Job],
+        atOnce: Int = maximum,
         configuration: SourceConfiguration,
         sourceGuard: SourceGuard,
         names: [String],
-        authorities: String?,
         deadline: Deadline
     ) throws -> [Result<CurlHandle.Ending, any Error>?] {
         var results = [Result<CurlHandle.Ending, any Error>?](repeating: nil, count: jobs.count)
@@ -48,14 +48,13 @@ final class ParallelTransfers {
         // Nothing of libcurl may refer to a transfer that is given up half-way.
         defer { for one in running { _ = try? end(one, CURLE_ABORTED_BY_CALLBACK) } }
         while true {
-            while running.count < Self.maximum, let job = waiting.popFirst() {
+            while running.count < min(atOnce, Self.maximum), let job = waiting.popFirst() {
                 let handle = try idle.popLast() ?? CurlHandle(share)
                 let transfer = try handle.begin(
                     jobs[job].request,
                     configuration: configuration,
                     sourceGuard: sourceGuard,
                     names: names,
-                    authorities: authorities,
                     deadline: deadline,
                     receiver: jobs[job].receiver
                 )
@@ -73,7 +72,7 @@ final class ParallelTransfers {
                 results[ended.job] = result
             }
             // libcurl wakes up by itself for its own time limits; the callbacks that watch the clock are called here.
-            let mayGoOn = running.count(where: { $0.transfer.wasRefused() }) > 0 || running.count < before
+            let mayGoOn = running.count < before || running.contains { $0.transfer.wasRefused() }
             if !mayGoOn { try multi.wait(milliseconds: 200) }
         }
     }

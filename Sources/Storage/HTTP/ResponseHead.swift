@@ -21,7 +21,8 @@ struct ResponseHead {
             let name = text[..<colon].lowercased()
             let value = String(text[text.index(after: colon)...].trimmingPrefix(while: \.isWhitespace))
             let trimmed = String(value.reversed().trimmingPrefix(while: \.isWhitespace).reversed())
-            fields[name] = fields[name].map { "\($0), \(trimmed)" } ?? trimmed
+            // In place: a head may hold one name thousands of times.
+            if fields[name]?.append(", \(trimmed)") == nil { fields[name] = trimmed }
         }
     }
 
@@ -50,9 +51,12 @@ struct ResponseHead {
 
     /// Whether the body is compressed, although nobody asked for that.
     ///
-    /// `aws-chunked` says how an object was once uploaded; some stores repeat it on the way out.
+    /// `aws-chunked` says how an object was once uploaded; some stores repeat it on the way out. Of the codings for the
+    /// way alone, libcurl undoes the chunks, and no compression.
     var isEncoded: Bool {
-        fields["content-encoding"].map { !["", "identity", "aws-chunked"].contains($0.lowercased()) } ?? false
+        let content = fields["content-encoding"].map { ["", "identity", "aws-chunked"].contains($0.lowercased()) }
+        let transfer = fields["transfer-encoding"].map { ["", "identity", "chunked"].contains($0.lowercased()) }
+        return content == false || transfer == false
     }
 
     /// Whether the two answers are of different versions of a representation, as far as they tell.

@@ -20,9 +20,9 @@ final class SourceSession {
     private let authorization: SourceAuthorization
     private let sourceGuard: SourceGuard
     private let names: [String]
-    private let authorities: String?
     let deadline: Deadline
     private let overLimit: StillsError
+    private let bounds: SourceBounds
     private let pool: CurlHandlePool
     private let handle: CurlHandle
     /// Whether a busy server has been waited for.
@@ -41,11 +41,11 @@ final class SourceSession {
         sourceGuard = SourceGuard(client.configuration, for: source)
         temporaryDirectory = client.temporaryDirectory
         names = client.names
-        authorities = client.authorities
         pool = client.pool
         authorization = try SourceAuthorization(source, client: client)
         url = try authorization.url
         handle = try client.pool.borrow(for: url.origin)
+        bounds = SourceBounds(client, account: source.account, deadline: deadline)
         self.limit = limit
         self.overLimit = overLimit
         self.deadline = deadline
@@ -60,19 +60,22 @@ final class SourceSession {
 
     /// Sends one request, and hands the answer to `receiver`, whatever its status is.
     func send(_ request: HTTPRequest, to receiver: Exchange.Receiver) throws -> CurlHandle.Ending {
-        usage.requests += 1
-        return try handle.perform(
-            authorization.authorize(request, until: deadline),
-            configuration: configuration,
-            sourceGuard: sourceGuard,
-            names: names,
-            authorities: authorities,
-            deadline: deadline,
-            receiver: counting(receiver)
-        )
+        // Before a place is taken, since it may take requests of its own.
+        let request = try authorization.authorize(request, until: deadline)
+        return try bounds.send(to: request.url.origin, counting(receiver)) { receiver in
+            usage.requests += 1
+            return try handle.perform(
+                request,
+                configuration: configuration,
+                sourceGuard: sourceGuard,
+                names: names,
+                deadline: deadline,
+                receiver: receiver
+            )
+        }
     }
 
-    /// Sends requests at the same time, and says how each ended; `nil` where it was not sent, since another had failed.
+    /// Sends requests to one origin at the same time, and says how each ended; `nil` where it was not sent, since another had failed.
     ///
     /// Redirects are not followed. A server that keeps one of several connections waiting may well answer one alone, so
     /// it is waited for less long than by ``send(_:to:)``.
@@ -80,21 +83,25 @@ final class SourceSession {
         var impatient = configuration
         impatient.firstByteSeconds = min(impatient.firstByteSeconds, 2)
         impatient.idleSeconds = min(impatient.idleSeconds, 2)
-        let results = try handle.transfers().perform(
-            jobs.map { job in
-                ParallelTransfers.Job(
-                    request: try authorization.authorize(job.request, until: deadline),
-                    receiver: counting(job.receiver)
-                )
-            },
-            configuration: impatient,
-            sourceGuard: sourceGuard,
-            names: names,
-            authorities: authorities,
-            deadline: deadline
-        )
-        usage.requests += results.count { $0 != nil }
-        return results
+        guard let origin = jobs.first?.request.url.origin else { return [] }
+        let authorized = try jobs.map { job in
+            ParallelTransfers.Job(
+                request: try authorization.authorize(job.request, until: deadline),
+                receiver: counting(job.receiver)
+            )
+        }
+        let results = try bounds.sendTogether(to: origin, atMost: ParallelTransfers.maximum) { [impatient] places in
+            try handle.transfers().perform(
+                authorized,
+                atOnce: places,
+                configuration: impatient,
+                sourceGuard: sourceGuard,
+                names: names,
+                deadline: deadline
+            )
+        }
+        usage.requests += results?.count { $0 != nil } ?? 0
+        return results ?? jobs.map { _ in nil }
     }
 
     private func counting(_ receiver: Exchange.Receiver) -> Exchange.Receiver {

@@ -12,6 +12,8 @@ package final class MachineKeys: Sendable {
     private let environment: [String: String]
     /// Goes where the operator says, and nowhere that a client names; so not by the guard's rules for clients.
     private let client: SourceClient
+    /// The same by the proxy of sources, if there is one, for what is not on this machine.
+    private let outside: SourceClient
     private let kept = Mutex<TemporaryKey?>(nil)
 
     /// - Parameter environment: the variables of this process.
@@ -30,7 +32,12 @@ package final class MachineKeys: Sendable {
         trusted.connectSeconds = sources.connectSeconds
         trusted.firstByteSeconds = sources.firstByteSeconds
         trusted.allowPrivate = ["0.0.0.0/0", "::/0"].compactMap { AddressBlock($0) }
+        trusted.certificates = sources.certificates
+        // What fails here is told in the words that help, each time.
+        trusted.circuitFailures = 0
         client = SourceClient(configuration: trusted)
+        trusted.proxy = sources.proxy
+        outside = SourceClient(configuration: trusted)
     }
 
     /// A key that is valid for some minutes more, if one is to be had.
@@ -53,7 +60,7 @@ package final class MachineKeys: Sendable {
             let key =
                 switch source {
                 case .environment: TemporaryKey(environment: environment)
-                case .webIdentity: try WebIdentity.read(environment)?.key(configuration, client, until: deadline)
+                case .webIdentity: try WebIdentity.read(environment)?.key(configuration, outside, until: deadline)
                 case .instance: try InstanceMetadata(configuration, client).key(until: deadline)
                 }
             if let key { return key }

@@ -8,9 +8,9 @@ package final class SourceClient: Sendable {
     let configuration: SourceConfiguration
     let temporaryDirectory: String
     let names: [String]
-    /// The path of certificates that are trusted in place of the system's.
-    let authorities: String?
     let pool = CurlHandlePool()
+    let places: OriginPlaces
+    let circuits: SourceCircuits
     let regions = StoreRegions()
     let tokens = GoogleTokens()
     /// `nil` where the machine's own keys are not used.
@@ -29,25 +29,23 @@ package final class SourceClient: Sendable {
             configuration: configuration,
             temporaryDirectory: temporaryDirectory,
             machine: machine,
-            names: [],
-            authorities: nil
+            names: []
         )
     }
 
-    /// Makes a client that resolves some names by itself, each given as `host:port:address`, or trusts other
-    /// certificates than the system does.
+    /// Makes a client that resolves some names by itself, each given as `host:port:address`.
     init(
         configuration: SourceConfiguration,
         temporaryDirectory: String = "/tmp",
         machine: MachineKeys? = nil,
-        names: [String],
-        authorities: String?
+        names: [String]
     ) {
         self.configuration = configuration
         self.temporaryDirectory = temporaryDirectory
         self.machine = machine
         self.names = names
-        self.authorities = authorities
+        places = OriginPlaces(limit: configuration.hostRequests)
+        circuits = SourceCircuits(configuration)
         cache = SourceCache(byteLimit: configuration.cacheBytes)
     }
 

@@ -30,6 +30,21 @@ package struct SourceConfiguration: Sendable {
     /// The hosts that must not be asked, written in the same way, whatever else allows them.
     package var denyHosts: [HostPattern] = []
 
+    /// The most requests that are under way to one host at the same time, over all jobs; more wait for their turn.
+    package var hostRequests = 32
+    /// Failures in a row after which a source's server is left alone for a while, for the account that met them; 0 never
+    /// does so.
+    package var circuitFailures = 5
+    /// Seconds for which it is left alone, twice as long each time that it fails once more, up to 60.
+    package var circuitSeconds = 5.0
+    /// The proxy by which every source is reached, such as `http://user:password@proxy.internal:3128`.
+    ///
+    /// Nothing is read from the environment. The proxy looks up the names of sources, so it must keep them from leading
+    /// to the inside.
+    package var proxy: SourceProxy? = nil
+    /// The path of a PEM file of the authorities that vouch for sources, in place of the system's.
+    package var certificates = ""
+
     package init() {}
 
     /// A time of more than none and at most a day, whatever the setting says: 0 would mean no limit to libcurl.
