@@ -44,7 +44,12 @@ KINDS = [
         },
         {},
     ),
-    ("cloud_gs", {"buckets": ["films"]}, {"service_account": SERVICE_ACCOUNT}, {}),
+    (
+        "cloud_gs",
+        {"buckets": ["films"]},
+        {"service_account": SERVICE_ACCOUNT, "endpoint": "http://127.0.0.1:4443"},
+        {"endpoint": "http://127.0.0.1:4443"},
+    ),
     ("cloud_gs", {}, {"service_account": json.dumps(SERVICE_ACCOUNT)}, {}),
     (
         "cloud_azure",
