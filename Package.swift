@@ -102,7 +102,15 @@ let package = Package(
         ),
         .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: settings),
         .testTarget(name: "MediaTests", dependencies: ["Core", "Media"], swiftSettings: settings),
-        .testTarget(name: "StorageTests", dependencies: ["Core", "Storage"], swiftSettings: settings),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Core", "Storage",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "CatalogTests", dependencies: ["Core", "Catalog"], swiftSettings: settings),
         .testTarget(
             name: "ServerTests",

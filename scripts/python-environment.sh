@@ -5,8 +5,8 @@ python_environment() {
     wanted=$(python3 --version; cat "$2")
     if [ "$(cat "$directory/made-from" 2>/dev/null)" != "$wanted" ]; then
         rm -rf "$directory"
-        python3 -m venv "$directory" >&2
-        "$directory/bin/pip" install --quiet --disable-pip-version-check --use-pep517 -r "$2" >&2
+        python3 -m venv "$directory" >&2 || return 1
+        "$directory/bin/pip" install --quiet --disable-pip-version-check --use-pep517 -r "$2" >&2 || return 1
         printf '%s\n' "$wanted" >"$directory/made-from"
     fi
     echo "$directory"

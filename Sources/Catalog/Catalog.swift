@@ -1,7 +1,8 @@
 import Core
 import GRDB
 
-/// The rows that we keep: accounts, keys, collections, images, signing keys, uploads and jobs.
+/// The rows that we keep: accounts, keys, collections, images, signing keys, uploads, jobs
+/// and stored credentials.
 ///
 /// Several processes may use one catalog at once: a server, and commands beside it. Every change is one
 /// transaction that starts as a writer, so that it waits for another process's instead of failing, and it is on

@@ -7,8 +7,8 @@ struct Stills: AsyncParsableCommand {
         commandName: "stills",
         abstract: "A self-hosted image service.",
         subcommands: [
-            Serve.self, Accounts.self, Keys.self, SigningKeys.self, Sign.self, FrameCommand.self,
-            StoryboardCommand.self, MediaInfoCommand.self, ImageCommand.self, Doctor.self,
+            Serve.self, Accounts.self, Keys.self, SigningKeys.self, Credentials.self, Sign.self,
+            FrameCommand.self, StoryboardCommand.self, MediaInfoCommand.self, ImageCommand.self, Doctor.self,
         ]
     )
 }

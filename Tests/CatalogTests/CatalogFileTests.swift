@@ -74,6 +74,28 @@ struct CatalogFileTests {
         }
     }
 
+    @Test("A catalog of version 1 is upgraded, and keeps its rows")
+    func upgrade() async throws {
+        try await withCatalogPath { path in
+            let old = try Catalog(path: path)
+            let account = try await old.createAccount(named: "ada")
+            try await old.write { database in
+                try database.run("DROP TABLE credential")
+                try database.run("ALTER TABLE account DROP COLUMN source_hosts")
+                try database.run("PRAGMA user_version = 1")
+            }
+            let new = try Catalog(path: path)
+            #expect(try await new.accounts() == [account])
+            #expect(try await new.credentials().isEmpty)
+            #expect(try await new.read { try $0.texts("SELECT source_hosts FROM account") } == [""])
+            #expect(
+                try await new.read { try $0.texts("SELECT CAST(user_version AS TEXT) FROM pragma_user_version") } == [
+                    "2"
+                ]
+            )
+        }
+    }
+
     @Test("A path that cannot be used is an error that does not tell the path")
     func unusablePath() async throws {
         let error = try #require(throws: StillsError.self) { _ = try Catalog(path: "/nowhere/at/all/stills.sqlite") }

@@ -16,6 +16,15 @@ struct Belongings: Sendable {
     var key = "k-00000000"
     var job = "job-000000000000000000000000"
     var token = RandomText.make(count: 32)
+    var credential = "missing"
+}
+
+extension Belongings {
+    static let sealed = SealedBody(bytes: [1], keyID: "key")
+
+    static func describe(_ name: String) -> CredentialDescription {
+        CredentialDescription(name: name, kind: .s3, scope: CredentialScope(), facts: [:])
+    }
 }
 
 @Suite("Accounts are apart")
@@ -57,6 +66,15 @@ struct IsolationTests {
             )
         },
         OwnedOperation(testDescription: "job") { _ = try await $0.job($2.job, account: $1) },
+        OwnedOperation(testDescription: "credential") {
+            _ = try await $0.credential(named: $2.credential, account: $1)
+        },
+        OwnedOperation(testDescription: "replaceCredential") {
+            _ = try await $0.replaceCredential(Belongings.describe($2.credential), account: $1) { Belongings.sealed }
+        },
+        OwnedOperation(testDescription: "deleteCredential") {
+            try await $0.deleteCredential(named: $2.credential, account: $1)
+        },
     ]
 
     @Test("What belongs to another account is answered as if it were missing, and is left alone", arguments: operations)
@@ -87,12 +105,15 @@ struct IsolationTests {
             expiresAt: .distantFuture
         )
         try await catalog.stageUpload(token: token, file: UploadedFile(blob: "ab", length: 1, fileName: nil)) {}
+        let credential = Belongings.describe("\(name)'s")
+        _ = try await catalog.createCredential(credential, account: account.id) { _ in Belongings.sealed }
         let belongings = Belongings(
             image: try await catalog.addImage(to: account, collection: collection).id,
             collection: collection,
             key: try await catalog.createKey(account: account.id, name: "key", scopes: [.read]).record.id,
             job: try await catalog.createJob(account: account.id).id,
-            token: token
+            token: token,
+            credential: credential.name
         )
         return (account.id, belongings)
     }

@@ -24,5 +24,5 @@ enum Schema {
     /// What leads from each version to the next.
     ///
     /// One that was released never changes; add another.
-    private static let versions = [first]
+    private static let versions = [first, second]
 }

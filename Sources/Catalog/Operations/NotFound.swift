@@ -32,4 +32,9 @@ extension StillsError {
         "There is no such job.",
         fix: "Use the address that the request for the job was answered with; old jobs are forgotten."
     )
+    package static let credentialsNotFound = StillsError(
+        .credentialsNotFound,
+        "There are no stored credentials of this name.",
+        fix: "Check the name against the list of credentials."
+    )
 }

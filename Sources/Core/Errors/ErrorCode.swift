@@ -65,6 +65,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case deadlineExceeded = "deadline_exceeded"
     case storageFailed = "storage_failed"
     case configurationInvalid = "configuration_invalid"
+    case credentialsLocked = "credentials_locked"
     case internalError = "internal_error"
 
     /// The HTTP status that this error is answered with, unless a surface's contract says otherwise.
@@ -87,7 +88,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .mediaUnsupported: 415
         case .rangeNotSatisfiable: 416
         case .imageUndecodable, .imageTooLarge, .sourceTooLarge, .sourceUndecodable: 422
-        case .storageFailed, .configurationInvalid, .internalError: 500
+        case .storageFailed, .configurationInvalid, .credentialsLocked, .internalError: 500
         case .modelRequired: 501
         case .sourceDenied, .sourceUnreachable, .sourceFailed, .storeClockSkewed: 502
         case .overloaded, .sourcePaused: 503

@@ -5,7 +5,11 @@
 package struct FieldReader {
     private var values: [String: JSONValue]
     private let isText: Bool
+    /// What stands in front of the names of an object's members in problems, such as `body.`; empty outside of any.
+    private let prefix: String
     private var known: Set<String> = []
+    /// The members known of objects among the fields, named with their prefix.
+    private var knownInside: Set<String> = []
     private var problems: [String] = []
 
     /// Reads the pairs of a query, in which every value is text.
@@ -13,6 +17,7 @@ package struct FieldReader {
     /// A name given twice is a problem.
     package init(_ query: Query) {
         isText = true
+        prefix = ""
         values = [:]
         for pair in query.pairs where values.updateValue(.string(pair.value), forKey: pair.name) != nil {
             problems.append("`\(pair.name.prefix(40))` is given more than once.")
@@ -21,8 +26,13 @@ package struct FieldReader {
 
     /// Reads the members of a JSON object.
     package init(_ object: [String: JSONValue]) {
+        self.init(object, prefix: "")
+    }
+
+    private init(_ object: [String: JSONValue], prefix: String) {
         isText = false
         values = object
+        self.prefix = prefix
     }
 
     /// Text of a length, in characters.
@@ -98,6 +108,75 @@ package struct FieldReader {
         return parsed
     }
 
+    /// A list of texts, each of which `parse` makes an element of.
+    package mutating func list<Element>(
+        _ name: String,
+        count: ClosedRange<Int>,
+        _ problem: @autoclosure () -> String,
+        parse: (String) -> Element?
+    ) -> [Element]? {
+        guard let value = take(name) else { return nil }
+        guard case .array(let items) = value, count.contains(items.count) else {
+            return wrong(name, "must be a list of \(count.lowerBound) to \(count.upperBound) texts.")
+        }
+        var elements: [Element] = []
+        for item in items {
+            guard case .string(let text) = item, let element = parse(text) else { return wrong(name, problem()) }
+            elements.append(element)
+        }
+        return elements
+    }
+
+    /// What `read` makes of the members of an object, whose problems become those of this reader.
+    ///
+    /// - Parameter isTextAllowed: whether it may also come as text, the object's JSON.
+    package mutating func object<Value>(
+        _ name: String,
+        isTextAllowed: Bool = false,
+        read: (inout FieldReader) -> Value?
+    ) -> Value? {
+        guard let value = take(name) else { return nil }
+        let members: [String: JSONValue]? =
+            switch value {
+            case .object(let members): members
+            case .string(let text) where isTextAllowed: try? JSONValue.object(from: text.utf8)
+            default: nil
+            }
+        guard let members else {
+            return wrong(name, isTextAllowed ? "must be an object, or its JSON as a string." : "must be an object.")
+        }
+        var inner = FieldReader(members, prefix: "\(prefix)\(name).")
+        let result = read(&inner)
+        problems += inner.problems + inner.unknown
+        knownInside.formUnion(inner.known.map { inner.prefix + $0 })
+        knownInside.formUnion(inner.knownInside)
+        return result
+    }
+
+    /// The members of an object of any names, each of them text; sorted by name.
+    package mutating func texts(_ name: String, count: ClosedRange<Int>) -> [(name: String, text: String)]? {
+        guard let value = take(name) else { return nil }
+        guard case .object(let members) = value, count.contains(members.count) else {
+            return wrong(name, "must be an object of \(count.lowerBound) to \(count.upperBound) members.")
+        }
+        var texts: [(name: String, text: String)] = []
+        for (member, value) in members.sorted(by: { $0.key < $1.key }) {
+            guard case .string(let text) = value else { return wrong(name, "must hold strings alone.") }
+            texts.append((member, text))
+        }
+        return texts
+    }
+
+    /// Treats empty text in some fields as absent.
+    package mutating func dropEmpty(_ names: String...) {
+        for name in names where values[name] == .string("") { values[name] = nil }
+    }
+
+    /// Treats fields that nobody asks for as absent.
+    package mutating func dropOthers(than names: Set<String>) {
+        values = values.filter { names.contains($0.key) }
+    }
+
     /// Marks a field as known without reading it.
     package mutating func ignore(_ name: String) {
         known.insert(name)
@@ -111,23 +190,27 @@ package struct FieldReader {
     /// Adds the problem that all of some fields are missing, where one is required.
     package mutating func requireOne(of names: [String]) {
         guard !names.contains(where: isGiven) else { return }
-        problems.append("One of \(names.map { "`\($0)`" }.joined(separator: ", ")) is required.")
+        problems.append("One of \(names.map { "`\(prefix)\($0)`" }.joined(separator: ", ")) is required.")
     }
 
     /// Adds a problem found by the caller.
     package mutating func refuse(_ name: String, _ problem: String) {
-        problems.append("`\(name)` \(problem)")
+        problems.append("`\(prefix)\(name)` \(problem)")
+    }
+
+    /// Whether a field was given, be it wrongly.
+    package func isGiven(_ name: String) -> Bool {
+        values[name] != nil && values[name] != .null
     }
 
     /// Throws `parameter_invalid` with every problem found, fields that nobody asked for included.
     package func finish() throws {
-        let unknown = values.keys.filter { !known.contains($0) }.sorted()
-        var all = problems + unknown.prefix(Self.mostProblems).map { "`\($0.prefix(40))` is not a known field." }
+        var all = problems + unknown
         guard !all.isEmpty else { return }
-        if all.count > Self.mostProblems || unknown.count > Self.mostProblems {
+        if all.count > Self.mostProblems {
             all = all.prefix(Self.mostProblems) + ["There are more problems than these."]
         }
-        let fields = known.sorted().map { "`\($0)`" }.joined(separator: ", ")
+        let fields = known.union(knownInside).sorted().map { "`\($0)`" }.joined(separator: ", ")
         throw StillsError(
             .parameterInvalid,
             all.joined(separator: " "),
@@ -139,8 +222,10 @@ package struct FieldReader {
     /// The most problems that are told: an answer must not grow with the nonsense in the request.
     private static let mostProblems = 20
 
-    private func isGiven(_ name: String) -> Bool {
-        values[name] != nil && values[name] != .null
+    /// The problems of fields that nobody asked for; one more than are told where there are more.
+    private var unknown: [String] {
+        let names = values.keys.filter { !known.contains($0) }.sorted()
+        return names.prefix(Self.mostProblems + 1).map { "`\(prefix)\($0.prefix(40))` is not a known field." }
     }
 
     private mutating func take(_ name: String) -> JSONValue? {
@@ -150,7 +235,7 @@ package struct FieldReader {
     }
 
     private mutating func wrong<Value>(_ name: String, _ problem: String) -> Value? {
-        problems.append("`\(name)` \(problem)")
+        problems.append("`\(prefix)\(name)` \(problem)")
         return nil
     }
 }

@@ -13,8 +13,14 @@ final class RowCache: Sendable {
         var images: [ImageID: ImageRecord] = [:]
         var principals: [String: Principal] = [:]
         var signingKeys: [String: SigningKey]?
+        var credentials: [CredentialName: CredentialRecord] = [:]
         /// The ids of accounts that are there.
         var accounts: Set<String> = []
+    }
+
+    private struct CredentialName: Hashable {
+        let account: String
+        let name: String
     }
 
     private let catalog: Catalog
@@ -66,6 +72,18 @@ final class RowCache: Sendable {
         return keys
     }
 
+    /// Stored credentials of an account, by their name.
+    ///
+    /// Throws `credentials_not_found`.
+    func credential(named name: String, account: String) async throws -> CredentialRecord {
+        let version = try catalog.version
+        let key = CredentialName(account: account, name: name)
+        if let record = current(version, { $0.credentials[key] }) { return record }
+        let record = try await catalog.credential(named: name, account: account)
+        keep(version) { $0.credentials[key] = record }
+        return record
+    }
+
     private func current<Row: Sendable>(_ version: Int, _ row: @Sendable (Rows) -> Row?) -> Row? {
         rows.withLock { $0.version == version ? row($0) : nil }
     }
@@ -75,7 +93,9 @@ final class RowCache: Sendable {
     /// Where the catalog has moved on since, the next look-up sees another version and drops it.
     private func keep(_ version: Int, _ change: @Sendable (inout Rows) -> Void) {
         rows.withLock { rows in
-            let isFull = rows.images.count + rows.principals.count + rows.accounts.count >= 100_000
+            let count = rows.images.count + rows.principals.count + rows.accounts.count
+            // Credentials may be long, so fewer are kept.
+            let isFull = count >= 100_000 || rows.credentials.count >= 1_000
             if rows.version != version || isFull { rows = Rows(version: version) }
             change(&rows)
         }

@@ -7,9 +7,9 @@ import Storage
 ///
 /// Lists are rows of columns, for a command to print.
 package struct Administration: Sendable {
-    private let directory: DataDirectory
-    private let stores: Stores
-    private let configuration: StillsConfiguration
+    let directory: DataDirectory
+    let stores: Stores
+    let configuration: StillsConfiguration
 
     package init(_ configuration: StillsConfiguration) throws {
         self.configuration = configuration

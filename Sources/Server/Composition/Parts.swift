@@ -13,6 +13,7 @@ struct Parts: Sendable {
     let logger: Logger
     let readiness = Readiness()
     let stores: Stores
+    let masterKeys: MasterKeys
     let renderer: InProcessRenderer
     let sources: SourceClient
     let library: ImageLibrary
@@ -38,6 +39,7 @@ struct Parts: Sendable {
         let directory = try DataDirectory(configuration.data.directory)
         lock = try directory.lock()
         stores = try Stores(directory)
+        masterKeys = try MasterKeys(configuration.master, file: directory.masterKey)
         try stores.blobs.removeIncoming()
         samples = Samples(directory: directory.samples)
         sources = SourceClient(

@@ -22,7 +22,7 @@ extension Routes {
             links: links,
             samples: parts.samples,
             sources: parts.sources,
-            credentials: StoredCredentials()
+            credentials: StoredCredentials(rows: rows, keys: parts.masterKeys, files: parts.stores.files)
         )
         let access = SourceAccess(
             authenticator: authenticator,
@@ -52,6 +52,10 @@ extension Routes {
             configuration: configuration.delivery
         ).add(to: self)
         FrameURLController(authenticator: authenticator, signer: signer, links: links, opener: opener).add(to: self)
+        CredentialsController(
+            authenticator: authenticator,
+            vault: CredentialVault(catalog: parts.stores.catalog, keys: parts.masterKeys)
+        ).add(to: self)
         MediaInfoController(
             authenticator: authenticator,
             opener: opener,

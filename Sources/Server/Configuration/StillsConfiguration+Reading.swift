@@ -52,6 +52,7 @@ extension StillsConfiguration {
         var configuration = StillsConfiguration()
         try await configuration.http.read(OptionReader(reader, section: "http"))
         try await configuration.data.read(OptionReader(reader, section: "data"))
+        try await configuration.master.read(OptionReader(reader, section: "master"))
         try await configuration.limits.read(OptionReader(reader, section: "limits"))
         try await configuration.sources.read(OptionReader(reader, section: "sources"))
         try await configuration.aws.read(OptionReader(reader, section: "aws"))
@@ -78,6 +79,12 @@ extension HTTPConfiguration {
 extension DataConfiguration {
     fileprivate mutating func read(_ options: OptionReader) async throws {
         directory = try await options.text("directory", default: directory)
+    }
+}
+
+extension MasterConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        key = try await options.secret("key")
     }
 }
 

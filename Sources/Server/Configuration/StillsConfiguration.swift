@@ -5,6 +5,7 @@ package import Storage
 package struct StillsConfiguration: Sendable {
     package var http = HTTPConfiguration()
     package var data = DataConfiguration()
+    package var master = MasterConfiguration()
     package var limits = LimitsConfiguration()
     package var sources = SourceConfiguration()
     package var aws = AWSConfiguration()

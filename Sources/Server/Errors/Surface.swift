@@ -17,7 +17,7 @@ enum Surface {
         case "collection", "upload", "job": self = .videoDB
         case "image" where path.count == 2 && path[1] == "generate_url": self = .problem
         case "image": self = path.count == 1 && Self.asksForFrame(request) ? .problem : .videoDB
-        case "i", "storyboard", "media-info": self = .problem
+        case "i", "storyboard", "media-info", "api", "credentials": self = .problem
         default: self = request.headers[.accessToken] == nil ? .problem : .videoDB
         }
     }

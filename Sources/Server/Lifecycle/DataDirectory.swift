@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import Storage
 
 #if canImport(Glibc)
 import Glibc
@@ -41,6 +42,7 @@ package struct DataDirectory: Sendable {
     package var cache: String { path + "/cache" }
     package var incoming: String { path + "/incoming" }
     package var samples: String { path + "/samples" }
+    var masterKey: KeptFile { KeptFile(directory: path, name: "master.key") }
 
     /// Takes the directory for one server, until the returned object goes.
     ///

@@ -140,6 +140,9 @@ final class SourceSession {
                         next = here
                         pause = seconds
                     } else {
+                        if authorization.isRefused(head, at: here) {
+                            throw StillsError.source(head, isAuthorized: true)
+                        }
                         try receiver.accept(head)
                     }
                 } receive: { bytes in

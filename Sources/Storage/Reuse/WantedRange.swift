@@ -23,6 +23,10 @@ struct WantedRange {
     /// All of its bytes, of which those of the hole are given.
     func bytes(around middle: [UInt8]) -> [UInt8] {
         guard !before.isEmpty || !after.isEmpty else { return middle }
-        return Array((before + [middle[...]] + after.reversed()).joined())
+        let parts = before + [middle[...]] + after.reversed()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        for part in parts { bytes.append(contentsOf: part) }
+        return bytes
     }
 }

@@ -47,14 +47,10 @@ struct SourceAuthorization {
         switch access {
         case .none:
             return request
-        case .http(let body, let hosts):
-            guard hosts.contains(where: { $0.matches(request.url.host) }), isAsSafe(request.url) else { return request }
-            return request.adding(try Self.fields(body))
-        case .store(let store):
-            guard let object = try? store.address.object(at: request.url), store.opens(object), isSameBucket(object)
-            else {
-                return request
-            }
+        case .http(let body, _):
+            return goes(to: request.url) ? request.adding(try Self.fields(body)) : request
+        case .store:
+            guard let (object, store) = signingPlace(of: request.url) else { return request }
             return try sign(request, of: object, store, until: deadline)
         }
     }
@@ -64,18 +60,16 @@ struct SourceAuthorization {
     /// - Returns: where to ask instead, if the bucket is in another region.
     /// - Throws: the error, in the words that help.
     func explain(_ answer: StoreAnswer, to url: SourceURL) throws -> SourceURL {
-        guard case .store(let store) = access, let object = try? store.address.object(at: url) else {
-            throw StillsError.source(answer.head, isAuthorized: isAuthorized(url))
+        guard let (object, store) = signingPlace(of: url), store.isSigned else {
+            throw answer.error(isSigned: false) ?? StillsError.source(answer.head, isAuthorized: false)
         }
-        if let told = answer.region, store.isSigned, object.store == .s3 {
-            let used = region(of: object, store) ?? Self.defaultRegion
-            if told != used {
-                guard store.region == nil else { throw StillsError.storeRegionWrong(told, named: used) }
-                client.regions.remember(told, of: object.bucket, at: store.address)
-                return try store.address.url(of: object.anywhere, region: told)
-            }
+        let used = signingRegion(of: object, store)
+        if let told = answer.region, object.store == .s3, told != used {
+            guard store.region == nil else { throw StillsError.storeRegionWrong(told, named: used) }
+            client.regions.remember(told, of: object.bucket, at: store.address)
+            return try store.address.url(of: object.anywhere, region: told)
         }
-        throw answer.error(isSigned: store.isSigned) ?? StillsError.source(answer.head, isAuthorized: store.isSigned)
+        throw answer.error(isSigned: true) ?? StillsError.source(answer.head, isAuthorized: true)
     }
 
     /// Whether a URL is at the source's store, which says more of a failure than its status.
@@ -84,7 +78,13 @@ struct SourceAuthorization {
         return (try? store.address.object(at: url)) != nil
     }
 
-    private func isAuthorized(_ url: SourceURL) -> Bool {
+    /// Whether an answer refuses credentials of HTTP.
+    func isRefused(_ head: ResponseHead, at url: SourceURL) -> Bool {
+        (head.status == 401 || head.status == 403) && goes(to: url)
+    }
+
+    /// Whether credentials of HTTP go along with a request.
+    private func goes(to url: SourceURL) -> Bool {
         guard case .http(_, let hosts) = access else { return false }
         return hosts.contains { $0.matches(url.host) } && isAsSafe(url)
     }
@@ -93,6 +93,14 @@ struct SourceAuthorization {
     private func isAsSafe(_ url: SourceURL) -> Bool {
         guard case .url(let start) = source.place, start.origin.scheme == "https" else { return true }
         return url.origin.scheme == "https"
+    }
+
+    /// The object that a URL names, if the credentials may be used for it, and its store.
+    func signingPlace(of url: SourceURL) -> (object: StoreObject, store: StoreAccess)? {
+        guard case .store(let store) = access, let object = try? store.address.object(at: url), store.opens(object),
+            isSameBucket(object)
+        else { return nil }
+        return (object, store)
     }
 
     private func isSameBucket(_ object: StoreObject) -> Bool {
@@ -135,7 +143,7 @@ struct SourceAuthorization {
         return request.adding(signature.fields(signing: request.method, request.url, with: signed, at: Date()))
     }
 
-    private func signingRegion(of object: StoreObject, _ store: StoreAccess) -> String {
+    func signingRegion(of object: StoreObject, _ store: StoreAccess) -> String {
         object.store == .google ? "auto" : region(of: object, store) ?? Self.defaultRegion
     }
 

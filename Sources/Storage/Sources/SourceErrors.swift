@@ -80,7 +80,7 @@ extension StillsError {
             StillsError(
                 .sourceDenied,
                 "The source may not be read without credentials, or no longer.",
-                fix: "Give a presigned URL that has not expired.",
+                fix: "Name stored credentials by `credentials_key`, or give a presigned URL that has not expired.",
                 detail: "status \(status)"
             )
         case 429, 503:

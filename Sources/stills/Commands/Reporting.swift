@@ -32,3 +32,18 @@ func printTable(_ headings: [String], _ rows: [[String]]) {
         print(line)
     }
 }
+
+/// What is sent to standard input, up to its end; throws `body_invalid` past `limit` bytes.
+func standardInput(limit: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while true {
+        let count = piece.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return bytes }
+        bytes += piece[..<count]
+        guard bytes.count <= limit else {
+            throw StillsError(.bodyInvalid, "Standard input holds more than \(limit) bytes.", fix: "Send less.")
+        }
+    }
+}
