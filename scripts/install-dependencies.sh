@@ -29,6 +29,9 @@ curl                      curl --version
 imagemagick               convert -version | grep -q ImageMagick
 nginx                     PATH=$PATH:/usr/sbin nginx -v
 openssl                   openssl version
+ceph-mon                  ceph-mon --version
+ceph-osd                  ceph-osd --version
+radosgw                   radosgw --version
 iproute2                  PATH=$PATH:/usr/sbin:/sbin ip -V
 util-linux                unshare --version
 mount                     mount --version

@@ -47,6 +47,25 @@ struct AccountTests {
         #expect(try await catalog.accounts().isEmpty)
     }
 
+    @Test("The hosts of an account's sources are set as a whole, and are those of this account alone")
+    func sourceHosts() async throws {
+        try await withCatalog { catalog in
+            let ada = try await catalog.createAccount(named: "ada")
+            let bob = try await catalog.createAccount(named: "bob")
+            #expect(try await catalog.sourceHosts(account: ada.id).isEmpty)
+            let hosts = ["a.example", ".b.example", "2606:4700::1111", "10.0.0.1"].compactMap { HostPattern($0) }
+            let version = try catalog.version
+            try await catalog.setSourceHosts(hosts, account: ada.id)
+            #expect(try catalog.version != version)
+            #expect(try await catalog.sourceHosts(account: ada.id) == hosts && hosts.count == 4)
+            #expect(try await catalog.sourceHosts(account: bob.id).isEmpty)
+            try await catalog.setSourceHosts([], account: ada.id)
+            #expect(try await catalog.sourceHosts(account: ada.id).isEmpty)
+            #expect(try await code { try await catalog.setSourceHosts(hosts, account: "a-none") } == .accountNotFound)
+            #expect(try await code { _ = try await catalog.sourceHosts(account: "a-none") } == .accountNotFound)
+        }
+    }
+
     @Test("Deleting an account deletes all that it owns, names its blobs, and leaves others alone")
     func deletion() async throws {
         try await withCatalog { catalog in

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import requests
 
+import known_secrets
+
 #: The header that each surface takes its key from.
 HEADERS = {"videodb": "x-access-token", "v1": "x-api-key", "dolby": "x-rasp-auth-token"}
 
@@ -20,9 +22,13 @@ class Client:
 
     def send(self, surface, method, path, **options):
         headers = ({HEADERS[surface]: self.key} if self.key else {}) | options.pop("headers", {})
-        return requests.request(
+        answer = requests.request(
             method, self.base + path, headers=headers, timeout=60, allow_redirects=False, **options
         )
+        if answer.status_code >= 400:
+            told = answer.content + str(answer.headers).encode()
+            known_secrets.assert_absent(told, f"the answer {answer.status_code} to {method} {path}")
+        return answer
 
     def v1(self, method, path, **options):
         return self.send("v1", method, "/v1/images" + path, **options)

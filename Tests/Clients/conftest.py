@@ -1,5 +1,6 @@
 """What every client test may ask for: a server of its module, keys, a client, pictures and videos."""
 
+import importlib
 import os
 import shutil
 import tempfile
@@ -7,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
+import known_secrets
 import media
 from server import Server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_secret_left():
+    """Fails the run where a secret that any test used stands in the directory of any server: in its log, its database,
+    its cache."""
+    yield
+    for directory in sorted(Server.directories):
+        known_secrets.assert_absent_below(directory)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +51,23 @@ def photo(tmp_path_factory):
 def video(tmp_path_factory):
     """A small H.264 MP4 of 10 seconds, its index at the end, a key frame every second."""
     return media.video(tmp_path_factory.mktemp("video") / "video.mp4", seconds=10)
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory):
+    """One film in three containers, of 13 MB and more: paths by their suffix."""
+    return media.films(tmp_path_factory.mktemp("films"))
+
+
+@pytest.fixture(scope="session", params=["ceph", "swift"])
+def store(request, tmp_path_factory):
+    """A real store that speaks S3, or a skip that says why it cannot run here."""
+    # Not all environments that these tests run in hold what the stores take.
+    implementation = importlib.import_module(f"{request.param}_store")
+    if reason := implementation.missing():
+        pytest.skip(reason)
+    with implementation.running(tmp_path_factory.mktemp(request.param)) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

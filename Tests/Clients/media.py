@@ -33,6 +33,22 @@ def video(path, seconds, size="640x360"):
     return path
 
 
+def films(directory):
+    """Makes a film of 20 seconds as MP4, MKV and MXF, each with its index at the end, and returns the paths by suffix."""
+    paths = {suffix: directory / f"film.{suffix}" for suffix in ("mp4", "mkv", "mxf")}
+    video(paths["mp4"], seconds=20, size="640x352")
+    ffmpeg("-i", paths["mp4"], "-c", "copy", paths["mkv"])
+    ffmpeg("-i", paths["mp4"], "-c:v", "mpeg2video", "-q:v", 2, "-g", 25, paths["mxf"])
+    return paths
+
+
+def square(colour):
+    """A PNG of one colour, `(red, green, blue)`."""
+    data = io.BytesIO()
+    Image.new("RGB", (32, 32), colour).save(data, "PNG")
+    return data.getvalue()
+
+
 def big_video(directory, size=2_200_000_000):
     """Makes an H.264 MP4 of at least `size` bytes, its index at the end, and returns its path.
 

@@ -9,6 +9,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import known_secrets
+
 ROOT = Path(__file__).parents[2]
 BINARY = ROOT / os.environ.get("STILLS_BINARY", ".build/debug/stills")
 
@@ -21,6 +23,9 @@ def free_port():
 
 class Server:
     """Starts, asks and stops one server. `settings` are `STILLS_…` variables, named without the prefix."""
+
+    #: The directories of all servers of this run, which are searched for secrets at its end.
+    directories = set()
 
     def __init__(self, directory, settings=None, host="127.0.0.1"):
         self.directory = Path(directory)
@@ -35,6 +40,7 @@ class Server:
 
     def start(self):
         """Returns once the server says that it is ready."""
+        Server.directories.add(self.directory)
         with open(self.directory / "stdout", "wb") as stdout, open(self.directory / "stderr", "ab") as stderr:
             self.process = subprocess.Popen(
                 [BINARY, "serve", "--host", self.host, "--port", str(self.port), "--data", self.data],
@@ -50,9 +56,15 @@ class Server:
             time.sleep(0.02)
 
     def stop(self):
-        """Stops the server as an operator would, and asserts that it ends well."""
-        self.terminate()
-        assert self.wait() == 0, f"SIGTERM must end the server with status 0:\n{self.log()}"
+        """Stops the server as an operator would, and asserts that it ends well and leaves no secret behind."""
+        # The write-ahead log is there only while the server runs.
+        try:
+            known_secrets.assert_absent_below(self.directory)
+        finally:
+            self.terminate()
+            status = self.wait()
+        assert status == 0, f"SIGTERM must end the server with status 0:\n{self.log()}"
+        known_secrets.assert_absent_below(self.directory)
 
     def terminate(self):
         self.process.send_signal(signal.SIGTERM)
@@ -74,23 +86,31 @@ class Server:
         except OSError:
             return None
 
-    def run(self, *arguments):
+    def run(self, *arguments, input=""):
         """Runs a `stills` command beside the server, and returns its standard output, stripped."""
+        done = self.attempt(*arguments, input=input)
+        assert done.returncode == 0, f"stills {' '.join(arguments)}: {done.stdout}{done.stderr}"
+        return done.stdout.strip()
+
+    def attempt(self, *arguments, input=""):
+        """Runs a `stills` command beside the server, which may fail, and returns how it ended and what it said."""
         done = subprocess.run(
             [BINARY, *arguments, "--data", self.data],
             cwd=self.directory,
             env=self.environment,
+            input=input,
             capture_output=True,
             text=True,
             timeout=60,
         )
-        assert done.returncode == 0, f"stills {' '.join(arguments)}: {done.stdout}{done.stderr}"
-        return done.stdout.strip()
+        known_secrets.assert_absent(done.stderr.encode(), f"what stills {' '.join(arguments)} said")
+        return done
 
     def create_key(self, name, account="default", **options):
         more = [text for option, value in options.items() for text in (f"--{option}", value)]
         key = self.run("keys", "create", "--name", name, "--account", account, *more)
         assert len(key.split()) == 1, f"`keys create` must print the key alone, not {key!r}"
+        known_secrets.register(key.removeprefix("sk-"))
         return key
 
     def output(self):

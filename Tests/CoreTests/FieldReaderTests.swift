@@ -71,6 +71,35 @@ import Testing
         #expect(found.contains("`name` is required."))
     }
 
+    @Test("An object's members are named with it, and are no fields beside it")
+    func objects() throws {
+        var fields = FieldReader(try JSONValue.object(from: #"{"a":{"b":{"c":0,"d":1},"e":2},"a.b.c":5,"f":[]}"#.utf8))
+        let inner: Int? = fields.object("a") { outer in outer.object("b") { $0.integer("c", in: 1...10) } }
+        #expect(inner == nil)
+        #expect(fields.object("f") { $0.text("x") } == nil)
+        #expect(
+            problems(fields) == [
+                "`a.b.c` must be a whole number from 1 to 10.", "`a.b.d` is not a known field.",
+                "`a.e` is not a known field.", "`f` must be an object.", "`a.b.c` is not a known field.",
+            ]
+        )
+    }
+
+    @Test(
+        "A list holds texts, so many, that all are good",
+        arguments: [
+            (#"["1","2"]"#, true), ("[]", false), (#"["1","2","3","4"]"#, false), (#"["1",2]"#, false),
+            (#"["1","x"]"#, false),
+            (#""1""#, false), (#"{"1":"2"}"#, false), ("[null]", false), (#"[["1"]]"#, false),
+        ]
+    )
+    func lists(_ json: String, isGood: Bool) throws {
+        var fields = FieldReader(try JSONValue.object(from: "{\"a\":\(json)}".utf8))
+        let list = fields.list("a", count: 1...3, "must hold numbers.") { Int($0) }
+        #expect(list == (isGood ? [1, 2] : nil))
+        #expect(problems(fields).count == (isGood ? 0 : 1))
+    }
+
     @Test("A query that names a field twice is refused")
     func twice() throws {
         var fields = FieldReader(try Query("a=1&a=2"))

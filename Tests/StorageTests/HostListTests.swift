@@ -65,11 +65,17 @@ struct HostListTests {
         configuration.schemes = ["https", "s3"]
         let plain = try SourceGuard(configuration, for: Source("https://a.example/"))
         try plain.check(SourceURL("https://a.example/"))
+        configuration.schemes = ["s3"]
         #expect(throws: StillsError.self) { try plain.check(SourceURL("http://a.example/")) }
-        let endpoint = try SourceURL("http://store.example/")
+        let endpoint = try SourceURL("https://store.example/")
         try SourceGuard(configuration, for: Source("s3://bucket/key")).check(endpoint)
-        #expect(throws: StillsError.self) {
-            try SourceGuard(configuration, for: Source("gs://bucket/key")).check(endpoint)
+        for (name, url) in [
+            ("gs://bucket/key", endpoint.text), ("s3://bucket/key", "http://store.example/"),
+            (endpoint.text, endpoint.text),
+        ] {
+            #expect(throws: StillsError.self) {
+                try SourceGuard(configuration, for: Source(name)).check(SourceURL(url))
+            }
         }
     }
 

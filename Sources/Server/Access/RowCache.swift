@@ -1,6 +1,7 @@
 import Catalog
 import Core
 import FoundationEssentials
+import Storage
 import Synchronization
 
 /// Rows that nearly every request reads, kept in memory for as long as nothing in the catalog changes.
@@ -16,6 +17,7 @@ final class RowCache: Sendable {
         var credentials: [CredentialName: CredentialRecord] = [:]
         /// The ids of accounts that are there.
         var accounts: Set<String> = []
+        var sourceAccounts: [String: SourceAccount] = [:]
     }
 
     private struct CredentialName: Hashable {
@@ -62,6 +64,17 @@ final class RowCache: Sendable {
         return true
     }
 
+    /// An account, as far as reading on its behalf is concerned.
+    ///
+    /// Throws `account_not_found`.
+    func sourceAccount(_ id: String) async throws -> SourceAccount {
+        let version = try catalog.version
+        if let account = current(version, { $0.sourceAccounts[id] }) { return account }
+        let account = SourceAccount(id: id, hosts: try await catalog.sourceHosts(account: id))
+        keep(version) { $0.sourceAccounts[id] = account }
+        return account
+    }
+
     /// Every signing key by its id, the retired ones too.
     func signingKeys() async throws -> [String: SigningKey] {
         let version = try catalog.version
@@ -93,7 +106,8 @@ final class RowCache: Sendable {
     /// Where the catalog has moved on since, the next look-up sees another version and drops it.
     private func keep(_ version: Int, _ change: @Sendable (inout Rows) -> Void) {
         rows.withLock { rows in
-            let count = rows.images.count + rows.principals.count + rows.accounts.count
+            let accounts = rows.accounts.count + rows.sourceAccounts.count
+            let count = rows.images.count + rows.principals.count + accounts
             // Credentials may be long, so fewer are kept.
             let isFull = count >= 100_000 || rows.credentials.count >= 1_000
             if rows.version != version || isFull { rows = Rows(version: version) }

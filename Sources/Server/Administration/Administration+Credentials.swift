@@ -63,12 +63,11 @@ extension Administration {
         try await vault.rotate()
     }
 
+    var masterKeys: MasterKeys {
+        get throws { try MasterKeys(configuration.master, file: directory.masterKey) }
+    }
+
     private var vault: CredentialVault {
-        get throws {
-            CredentialVault(
-                catalog: stores.catalog,
-                keys: try MasterKeys(configuration.master, file: directory.masterKey)
-            )
-        }
+        get throws { CredentialVault(catalog: stores.catalog, keys: try masterKeys) }
     }
 }

@@ -95,6 +95,7 @@ package struct Checkup: Sendable {
                 ]
             }
             _ = try Stores(directory)
+            _ = try MasterKeys(configuration.master, file: directory.masterKey)
             let space = freeBytes(directory)
             return [
                 Finding(subject: subject, state: directory.path, fix: nil),

@@ -81,14 +81,7 @@ package struct Workbench: Sendable {
     ) throws -> @Sendable () throws -> any RangeReader {
         if source.contains("://") {
             let url = try Source(source)
-            let sources = SourceClient(
-                configuration: configuration.sources,
-                machine: try MachineKeys(
-                    configuration.aws,
-                    sources: configuration.sources,
-                    environment: ProcessInfo.processInfo.environment
-                )
-            )
+            let sources = try SourceClient(configuration)
             return { try sources.openReader(url, deadline: deadline) }
         }
         let file = try open(source)

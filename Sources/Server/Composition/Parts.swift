@@ -42,15 +42,7 @@ struct Parts: Sendable {
         masterKeys = try MasterKeys(configuration.master, file: directory.masterKey)
         try stores.blobs.removeIncoming()
         samples = Samples(directory: directory.samples)
-        sources = SourceClient(
-            configuration: configuration.sources,
-            temporaryDirectory: directory.incoming,
-            machine: try MachineKeys(
-                configuration.aws,
-                sources: configuration.sources,
-                environment: ProcessInfo.processInfo.environment
-            )
-        )
+        sources = try SourceClient(configuration, temporaryDirectory: directory.incoming)
         renderer = InProcessRenderer(
             imageThreads: imageCount,
             frameThreads: frameCount,

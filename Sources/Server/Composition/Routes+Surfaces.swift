@@ -22,7 +22,8 @@ extension Routes {
             links: links,
             samples: parts.samples,
             sources: parts.sources,
-            credentials: StoredCredentials(rows: rows, keys: parts.masterKeys, files: parts.stores.files)
+            credentials: StoredCredentials(rows: rows, keys: parts.masterKeys, files: parts.stores.files),
+            rows: rows
         )
         let access = SourceAccess(
             authenticator: authenticator,

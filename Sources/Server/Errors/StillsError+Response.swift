@@ -43,7 +43,9 @@ extension StillsError {
     private func status(on surface: Surface) -> Int {
         switch code {
         case .sourceRefused, .sourceNotFound, .sourceDenied, .sourceTooLarge, .sourceUnreachable, .sourceFailed,
-            .sourceTimeout, .sourceUndecodable, .mediaUnsupported, .imageUndecodable, .imageTooLarge:
+            .sourceTimeout, .sourceUndecodable, .mediaUnsupported, .imageUndecodable, .imageTooLarge,
+            .credentialsRefused, .storeKeyUnknown, .storeSecretWrong, .storeTokenExpired, .storeAccessDenied,
+            .storeBucketNotFound, .storeClockSkewed:
             surface == .problem ? code.status : 400
         default: code.status
         }

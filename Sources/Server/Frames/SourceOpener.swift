@@ -14,6 +14,7 @@ struct SourceOpener: Sendable {
     let samples: Samples
     let sources: SourceClient
     let credentials: StoredCredentials
+    let rows: RowCache
 
     /// Throws `source_invalid` or `source_unsupported` where it is no URL of a source, `credentials_unknown` where the
     /// account has no stored credentials of the name, and `credentials_refused` where they are not for this source.
@@ -22,7 +23,7 @@ struct SourceOpener: Sendable {
     func prepare(_ named: NamedSource, account: String, for request: Request) async throws -> Opening {
         var credential: Credential?
         if let name = named.credentials { credential = try await credentials.credential(named: name, account: account) }
-        let source = try Source(named.url, account: SourceAccount(id: account), credential: credential)
+        let source = try Source(named.url, account: try await rows.sourceAccount(account), credential: credential)
         let sample = links.base.localPath(of: named.url, for: request).flatMap { samples.open($0) }
         return Opening(source: source) { [sources] deadline in
             if let sample { return FileRangeReader(sample) }

@@ -34,7 +34,7 @@ struct ImageImporter: Sendable {
 
     func run(_ order: Order) async throws -> ImageRecord {
         if let token = Self.uploadToken(order.localPath) { return try await finishUpload(token, order) }
-        let source = try Source(order.url, account: SourceAccount(id: order.account))
+        let source = try Source(order.url, account: try await sourceAccount(order.account))
         let limit = library.limits.uploadBytes
         let staged = try await library.makeStaged()
         let deadline = Deadline(seconds: Double(library.limits.importSeconds))
@@ -65,6 +65,11 @@ struct ImageImporter: Sendable {
             }
         }
         return isPicture ? try await library.add(staged, as: order.image(named: Self.fileName(of: order.url))) : nil
+    }
+
+    /// An account, with the hosts that it is held to at this moment.
+    func sourceAccount(_ id: String) async throws -> SourceAccount {
+        SourceAccount(id: id, hosts: try await library.catalog.sourceHosts(account: id))
     }
 
     /// Whether the order is for bytes that were sent to an upload URL of this server.

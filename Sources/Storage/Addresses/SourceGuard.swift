@@ -9,7 +9,7 @@ struct SourceGuard: Sendable {
     private let configuration: SourceConfiguration
     /// The only hosts of the account; empty where it may ask all that the server may.
     private let accountHosts: [HostPattern]
-    /// The scheme of a store that names the source, which is then read by `https`; `nil` where the URL names it.
+    /// The scheme of the store that names the source, which may then be read by `https`; `nil` where the URL names it.
     private let storeScheme: String?
 
     init(_ configuration: SourceConfiguration, for source: Source) {
@@ -22,8 +22,9 @@ struct SourceGuard: Sendable {
     ///
     /// An address in the place of a name is judged at once; what a name resolves to cannot be known yet.
     func check(_ url: SourceURL) throws {
-        let scheme = storeScheme ?? String(url.origin.scheme)
-        guard configuration.schemes.contains(scheme) else { throw StillsError.schemeRefused(scheme) }
+        if let storeScheme { try check(scheme: storeScheme) }
+        let scheme = String(url.origin.scheme)
+        if storeScheme == nil || scheme != "https" { try check(scheme: scheme) }
         let host = url.host
         guard !Self.holds(configuration.denyHosts, host) else { throw StillsError.hostDenied(detail: host) }
         guard configuration.allowHosts.isEmpty || Self.holds(configuration.allowHosts, host) else {
@@ -38,6 +39,10 @@ struct SourceGuard: Sendable {
         } else if configuration.proxy != nil {
             try checkName(host, port: port)
         }
+    }
+
+    private func check(scheme: String) throws {
+        guard configuration.schemes.contains(scheme) else { throw StillsError.schemeRefused(scheme) }
     }
 
     /// Throws `source_refused` unless `address` is in an allowed block, at any port, or public, at the ports of `http` and

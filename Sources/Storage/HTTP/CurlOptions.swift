@@ -25,7 +25,6 @@ enum CurlOptions {
         // What opens a source is not for the proxy that leads to it.
         (CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE)),
         (CURLOPT_HTTP_CONTENT_DECODING, 0),
-        (CURLOPT_MAXCONNECTS, connections),
     ]
 
     static let texts: [(CURLoption, String)] = [

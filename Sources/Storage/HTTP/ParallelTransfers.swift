@@ -72,7 +72,7 @@ final class ParallelTransfers {
                 results[ended.job] = result
             }
             // libcurl wakes up by itself for its own time limits; the callbacks that watch the clock are called here.
-            let mayGoOn = running.count(where: { $0.transfer.wasRefused() }) > 0 || running.count < before
+            let mayGoOn = running.count < before || running.contains { $0.transfer.wasRefused() }
             if !mayGoOn { try multi.wait(milliseconds: 200) }
         }
     }

@@ -3,8 +3,8 @@ import Server
 
 struct Accounts: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Create, list and delete accounts, also beside a running server.",
-        subcommands: [Create.self, List.self, Delete.self]
+        abstract: "Create, list and delete accounts, and hold their sources to hosts, also beside a running server.",
+        subcommands: [Create.self, List.self, Sources.self, Delete.self]
     )
 
     struct Create: AsyncParsableCommand {
@@ -25,6 +25,38 @@ struct Accounts: AsyncParsableCommand {
 
         func run() async throws {
             try await reporting { printTable(["NAME", "CREATED"], try await options.administration().accounts()) }
+        }
+    }
+
+    struct Sources: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say which hosts an account's sources may be at, or print the list.",
+            discussion:
+                "Without a list, they may be at every host that the server may ask. It takes effect with the next request."
+        )
+
+        @Argument(help: "The account's name.") var name: String
+        @Option(
+            name: .customLong("set"),
+            help: "A name, an address, or .example.com for all hosts below it; repeat it."
+        )
+        var hosts: [String] = []
+        @Flag(name: .customLong("clear"), help: "Take the list away.") var isCleared = false
+        @OptionGroup var options: ConfigurationOptions
+
+        func validate() throws {
+            guard hosts.isEmpty || !isCleared else { throw ValidationError("Give either --set or --clear.") }
+        }
+
+        func run() async throws {
+            try await reporting {
+                let administration = try await options.administration()
+                if isCleared || !hosts.isEmpty {
+                    try await administration.setSourceHosts(hosts, of: name)
+                } else {
+                    for host in try await administration.sourceHosts(of: name) { print(host) }
+                }
+            }
         }
     }
 

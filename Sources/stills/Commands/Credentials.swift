@@ -5,8 +5,8 @@ import Server
 
 struct Credentials: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Store, list and remove credentials of sources, also beside a running server.",
-        subcommands: [Add.self, List.self, Remove.self, Rotate.self]
+        abstract: "Store, list, try and remove credentials of sources, also beside a running server.",
+        subcommands: [Add.self, List.self, Test.self, Presign.self, Remove.self, Rotate.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -53,6 +53,48 @@ struct Credentials: AsyncParsableCommand {
             let headings = ["ACCOUNT", "NAME", "KIND", "BUCKETS", "HOSTS", "CREATED", "UPDATED"]
             try await reporting {
                 printTable(headings, try await options.administration().credentials(account: account))
+            }
+        }
+    }
+
+    struct Test: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read the first bytes of a source with stored credentials, or say exactly what is wrong."
+        )
+
+        @Argument(help: "Their name.") var name: String
+        @Argument(help: "A source, such as s3://bucket/key.") var source: String
+        @Option(help: "The account that they belong to.") var account = "default"
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            try await reporting {
+                let administration = try await options.administration()
+                print(try await administration.testCredential(name, account: account, source: source))
+            }
+        }
+    }
+
+    struct Presign: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a URL that opens a source of a store by itself, until it expires."
+        )
+
+        @Argument(help: "The name of the stored credentials.") var name: String
+        @Argument(help: "A source, such as s3://bucket/key.") var source: String
+        @Option(help: "How long it lives: 45s, 30m, 12h or 7d.") var expires = "1h"
+        @Option(help: "The account that they belong to.") var account = "default"
+        @OptionGroup var options: ConfigurationOptions
+
+        func run() async throws {
+            guard let seconds = Moment.duration(expires) else {
+                throw ValidationError("'\(expires)' is not a time such as 45s, 30m, 12h or 7d.")
+            }
+            try await reporting {
+                let administration = try await options.administration()
+                print(
+                    try await administration.presign(name, account: account, source: source, expiresIn: seconds)
+                )
             }
         }
     }

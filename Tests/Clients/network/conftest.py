@@ -18,12 +18,14 @@ PROXIES = {
     for name in (lower, lower.upper())
 } | {"no_proxy": "", "NO_PROXY": ""}
 
-#: Names that lead to public hosts.
+#: Names that lead where they say.
 PLAIN_NAMES = {
     "public.test": addresses(PUBLIC[0]),
     "other.test": addresses("8.8.8.8", "2606:4700::1111"),
     "public-alias.test": alias("public.test"),
     "xn--bcher-kva.test": addresses(PUBLIC[0]),
+    # What some servers of names know of a rooted `localhost.`.
+    "localhost": addresses("127.0.0.1", "::1"),
     "long-answer.test": addresses(PUBLIC[0], is_truncated=True),
 }
 

@@ -88,7 +88,6 @@ DEEP = ".".join(["a" * 60] * 3)
 NAMES = {
     "loopback.test": addresses("127.0.0.1"),
     "any.test": addresses("0.0.0.0"),
-    "localhost": addresses("127.0.0.1", "::1"),
     "private.test": addresses("10.0.0.1"),
     "metadata.test": addresses("169.254.169.254"),
     "six.test": addresses("::1"),

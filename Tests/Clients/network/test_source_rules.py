@@ -5,6 +5,7 @@ import own_network
 own_network.require()
 
 import pytest
+import requests
 
 from client import Client, assert_problem
 from conftest import start
@@ -15,15 +16,15 @@ from hostile import PUBLIC
 @pytest.fixture
 def run(tmp_path, everywhere):
     """Starts servers with settings, and gives a client of each."""
-    running = []
 
     def run(**settings):
         server = start(tmp_path, settings)
-        running.append(server)
+        run.started.append(server)
         return Client(server.base, server.create_key("tests"))
 
+    run.started = []
     yield run
-    for server in running:
+    for server in run.started:
         server.stop()
 
 
@@ -83,3 +84,60 @@ def test_hosts_are_allowed_and_denied_by_whole_labels(run, world, names):
     for body in ({"url": "http://other.test/photo.jpg"}, {"url": "http://public.test/photo.jpg", "callback_url": "http://other.test/"}):
         answer = client.videodb("POST", "/collection/default/upload", json=body)
         assert_problem(answer, 400, "source_refused", "videodb")
+
+
+def test_an_account_is_held_to_its_hosts_from_the_next_request_on(run, world, names):
+    names.names["b.example.test"] = names.names["public.test"]
+    client = run(SOURCES_PLAYLISTS="true", SOURCES_DENY_HOSTS="denied.example.test")
+    server = run.started[-1]
+    server.run("accounts", "create", "other")
+    other = Client(server.base, server.create_key("tests", account="other"))
+
+    def sources(*arguments):
+        return server.run("accounts", "sources", "default", *arguments)
+
+    assert sources() == ""
+    assert is_read(client, world, "http://public.test/photo.jpg")
+    sources("--set", "other.test", "--set", ".Example.test")
+    assert sources().split() == ["other.test", ".example.test"]
+    # The connection that the first request left behind is there to be used.
+    for host in ("public.test", "example.test", PUBLIC, "denied.example.test"):
+        assert not is_read(client, world, f"http://{host}/photo.jpg")
+    for host in ("other.test", "b.example.test"):
+        assert is_read(client, world, f"http://{host}/photo.jpg")
+    assert is_read(other, world, "http://public.test/photo.jpg")
+    assert "accounts sources" in client.frame(url="http://public.test/").json()["fix"]
+
+    world.pages["/out"] = Page(status=302, location=b"http://public.test/photo.jpg")
+    world.pages["/list.m3u8"] = Page(b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://public.test/stream.ts\n#EXT-X-ENDLIST\n")
+    for path in ("out", "list.m3u8"):
+        world.requests.clear()
+        assert_problem(client.frame(url=f"http://other.test/{path}"), 403, "source_refused", "dolby")
+        assert [host for _, host, _ in world.requests] == ["other.test"]
+    world.requests.clear()
+    for body in ({"url": "http://public.test/photo.jpg"}, {"url": "http://other.test/photo.jpg", "callback_url": "http://public.test/"}):
+        assert_problem(client.videodb("POST", "/collection/default/upload", json=body), 400, "source_refused", "videodb")
+    answer = client.v1("POST", "", json={"name": "astray", "url": "http://public.test/photo.jpg"})
+    assert_problem(answer, 400, "source_refused", "v1")
+    assert_problem(client.media_info(url="http://public.test/photo.jpg"), 403, "source_refused", "dolby")
+    answer = client.send("dolby", "GET", "/storyboard", params={"url": "http://public.test/stream.ts"})
+    assert_problem(answer, 403, "source_refused", "dolby")
+    assert world.requests == []
+
+    # A frame that was signed for a page is the account's like any other.
+    signed = client.sign_frame(url="http://public.test/photo.jpg").json()["signed_url"]
+    answer = requests.get(signed, timeout=30)
+    assert_problem(answer, 403, "source_refused", "dolby")
+    sources("--clear")
+    assert sources() == ""
+    assert requests.get(signed, timeout=30).status_code == 200
+    assert is_read(client, world, "http://public.test/photo.jpg")
+
+
+def test_a_list_that_cannot_be_is_refused(run):
+    run()
+    server = run.started[-1]
+    for host in ("https://a.test", "zürich.test", "a b", "", "a,b", "*"):
+        with pytest.raises(AssertionError, match="parameter_invalid"):
+            server.run("accounts", "sources", "default", "--set", "good.test", "--set", host)
+    assert server.run("accounts", "sources", "default") == ""

@@ -13,7 +13,7 @@ final class CallbackJobs: Service, CustomStringConvertible {
     private struct Job: Sendable {
         let id: String
         let order: ImageImporter.Order
-        let callback: Source
+        let callback: SourceURL
         let link: @Sendable (ImageRecord) -> VideoDBImage
     }
 
@@ -37,9 +37,9 @@ final class CallbackJobs: Service, CustomStringConvertible {
         callback: String,
         link: @escaping @Sendable (ImageRecord) -> VideoDBImage
     ) async throws -> String {
-        let callback = Source(try SourceURL(callback), account: SourceAccount(id: order.account))
+        let callback = try SourceURL(callback)
         // What can be known at once is told at once; what a name leads to is judged when it is called.
-        try importer.sources.check(callback)
+        try importer.sources.check(Source(callback, account: try await importer.sourceAccount(order.account)))
         let id = try await importer.library.catalog.createJob(account: order.account).id
         if case .enqueued = queue.yield(Job(id: id, order: order, callback: callback, link: link)) { return id }
         let refusal = StillsError(
@@ -83,7 +83,7 @@ final class CallbackJobs: Service, CustomStringConvertible {
                 try await fail(job.id, error)
                 body = try encode(VideoDBFailedJob(message: error.description, code: error.code.rawValue))
             }
-            let callback = job.callback
+            let callback = Source(job.callback, account: try await importer.sourceAccount(job.order.account))
             let sources = importer.sources
             let status = try await importer.network.run {
                 try sources.post(callback, json: body, deadline: Deadline(seconds: 10))
