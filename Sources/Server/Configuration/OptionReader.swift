@@ -84,16 +84,10 @@ struct OptionReader {
         }
     }
 
-    /// Text that no error repeats; `nil` where it is not set or empty.
+    /// What a text means that no error repeats; `nil` where it is not set or empty.
     func secret<Value>(_ key: String, _ problem: String, parse: (String) -> Value?) async throws -> Value? {
-        let text: String?
-        do {
-            text = try await reader.fetchString(forKey: ConfigKey(key), isSecret: true)
-        } catch {
-            throw refusal(key, problem)
-        }
-        guard let text, !text.isEmpty else { return nil }
-        guard let value = parse(text) else { throw refusal(key, problem) }
+        guard let secret = try await secret(key), !secret.text.isEmpty else { return nil }
+        guard let value = parse(secret.text) else { throw refusal(key, problem) }
         return value
     }
 
