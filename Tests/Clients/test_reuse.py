@@ -68,3 +68,11 @@ def test_a_video_that_is_gone_is_not_shown_any_more(client, files, tmp_path):
     cut(client, files, 50)
     (tmp_path / "video.mp4").unlink()
     assert_problem(client.frame(url=files.url("video.mp4"), offset_percent=60), 404, "source_not_found", "dolby")
+
+
+def test_accounts_do_not_share_what_they_have_read(client, files, server):
+    _, first = cut(client, files, 50)
+    server.run("accounts", "create", "reader")
+    _, other = cut(Client(server.base, server.create_key("other", account="reader")), files, 60)
+    assert [part for _, _, part in other.requests[:2]] == [part for _, _, part in first.requests[:2]]
+    assert other.requests[0][2] == "bytes=0-65535"
