@@ -30,27 +30,27 @@ def test_what_opens_is_said_to(server, client, store, bucket, key):
 
 
 @pytest.mark.parametrize(
-    ("changes", "place", "words"),
+    ("changes", "place", "code"),
     [
-        ({"secret_access_key": "wr0ng-s3cr3t-of-commands"}, "still.png", "secret"),
-        ({}, "none.png", "key"),
-        ({}, "../there-is-no-such-bucket/still.png", "bucket"),
-        ({"endpoint": "http://127.0.0.1:1"}, "still.png", ""),
+        ({"secret_access_key": "wr0ng-s3cr3t-of-commands"}, "still.png", "store_secret_wrong"),
+        ({}, "none.png", "source_not_found"),
+        ({}, "../there-is-no-such-bucket/still.png", "store_bucket_not_found"),
+        ({"endpoint": "http://127.0.0.1:1"}, "still.png", "source_unreachable"),
     ],
 )
-def test_what_does_not_open_is_said_why(server, client, store, bucket, changes, place, words):
+def test_what_does_not_open_is_said_why(server, client, store, bucket, changes, place, code):
     credentials = stored_credentials.store(client, "cloud_s3", store.body(**changes))
     source = f"s3://{bucket}/{place}".replace(f"{bucket}/../", "")
     done = server.attempt("credentials", "test", credentials, source)
     assert done.returncode != 0, done.stdout
-    assert words in done.stderr.lower()
+    assert f"({code})" in done.stderr
     assert "wr0ng" not in done.stdout + done.stderr
 
 
 def test_credentials_that_may_not_and_a_region_that_is_wrong_are_said(server, client, store, bucket):
     stranger = stored_credentials.store(client, "cloud_s3", store.stranger.body(endpoint=store.endpoint))
     done = server.attempt("credentials", "test", stranger, f"s3://{bucket}/still.png")
-    assert done.returncode != 0 and "allow" in done.stderr.lower()
+    assert done.returncode != 0 and "(store_access_denied)" in done.stderr, done.stderr
     lost = stored_credentials.store(client, "cloud_s3", store.body(region="ap-south-1"))
     done = server.attempt("credentials", "test", lost, f"s3://{bucket}/still.png")
     # Ceph takes any region.
@@ -76,4 +76,15 @@ def test_a_bucket_out_of_limits_is_neither_tested_nor_presigned(server, client, 
     credentials = stored_credentials.store(client, "cloud_s3", store.body(), buckets=["another"])
     for command in ("test", "presign"):
         done = server.attempt("credentials", command, credentials, f"s3://{bucket}/still.png")
-        assert done.returncode != 0 and "http" not in done.stdout, done.stdout
+        assert done.returncode != 0 and "(credentials_refused)" in done.stderr, done.stdout
+        assert "http" not in done.stdout, done.stdout
+
+
+def test_the_hosts_of_the_account_hold_for_the_command_too(server, client, store, bucket):
+    credentials = stored_credentials.store(client, "cloud_s3", store.body())
+    server.run("accounts", "sources", "default", "--set", "media.example.com")
+    try:
+        done = server.attempt("credentials", "test", credentials, f"s3://{bucket}/still.png")
+    finally:
+        server.run("accounts", "sources", "default", "--clear")
+    assert done.returncode != 0 and "(source_refused)" in done.stderr, done.stdout

@@ -5,7 +5,7 @@ package enum CredentialBody: Sendable, Hashable {
     case azure(AzureCredentials)
     case basic(user: String, password: Secret)
     case bearer(Secret)
-    /// Names in the order given, and values.
+    /// Names and values.
     case headers([CredentialHeader])
 
     package var kind: CredentialKind {

@@ -12,4 +12,12 @@ package enum CredentialKind: String, Sendable, CaseIterable {
     case bearer = "http_bearer"
     /// Header fields, such as an API key's.
     case headers = "http_headers"
+
+    /// Whether they open buckets; the others are sent to hosts.
+    package var isOfStore: Bool {
+        switch self {
+        case .s3, .google, .azure: true
+        case .basic, .bearer, .headers: false
+        }
+    }
 }

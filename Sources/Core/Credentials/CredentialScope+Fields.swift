@@ -13,8 +13,7 @@ extension CredentialScope {
             "hosts",
             count: 0...Self.most,
             "must hold hosts, or domains with a dot in front, such as `media.example.com` or `.example.com`.",
-            // One colon is a port's, which no pattern has.
-            parse: { text in text.count { $0 == ":" } == 1 ? nil : HostPattern(text) }
+            parse: { HostPattern($0) }
         )
         self.init(buckets: buckets ?? [], hosts: hosts ?? [])
         guard let kind else { return }
@@ -30,14 +29,4 @@ extension CredentialScope {
 
     /// The most patterns of each sort.
     private static let most = 100
-}
-
-extension CredentialKind {
-    /// Whether they open buckets; the others are sent to hosts.
-    package var isOfStore: Bool {
-        switch self {
-        case .s3, .google, .azure: true
-        case .basic, .bearer, .headers: false
-        }
-    }
 }

@@ -59,6 +59,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case storeRegionWrong = "store_region_wrong"
     case storeBucketNotFound = "store_bucket_not_found"
     case storeClockSkewed = "store_clock_skewed"
+    case machineKeysMissing = "machine_keys_missing"
 
     // This server.
     case overloaded = "overloaded"
@@ -88,7 +89,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .mediaUnsupported: 415
         case .rangeNotSatisfiable: 416
         case .imageUndecodable, .imageTooLarge, .sourceTooLarge, .sourceUndecodable: 422
-        case .storageFailed, .configurationInvalid, .credentialsLocked, .internalError: 500
+        case .machineKeysMissing, .storageFailed, .configurationInvalid, .credentialsLocked, .internalError: 500
         case .modelRequired: 501
         case .sourceDenied, .sourceUnreachable, .sourceFailed, .storeClockSkewed: 502
         case .overloaded, .sourcePaused: 503

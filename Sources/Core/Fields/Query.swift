@@ -39,15 +39,7 @@ package struct Query: Sendable {
 
     /// `text` percent-encoded for use as a name or value: all but RFC 3986's unreserved characters.
     package static func encode(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            if unreserved.contains(byte) {
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                encoded += "%" + [byte].hexadecimal.uppercased()
-            }
-        }
-        return encoded
+        PercentEncoding.encode(text.utf8)
     }
 
     /// `text` without its percent-encoding, or `nil` where an escape is broken or the bytes are not UTF-8.
@@ -72,6 +64,4 @@ package struct Query: Sendable {
     private static func hexadecimalValue(_ digit: UInt8) -> UInt8? {
         Character(Unicode.Scalar(digit)).hexDigitValue.map { UInt8($0) }
     }
-
-    private static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
 }

@@ -35,11 +35,12 @@ extension Administration {
         source: String
     ) async throws -> (client: SourceClient, source: Source) {
         let account = try await stores.catalog.account(named: account)
-        let stored = StoredCredentials(rows: RowCache(stores.catalog), keys: try masterKeys, files: stores.files)
+        let rows = RowCache(stores.catalog)
+        let stored = StoredCredentials(rows: rows, keys: try masterKeys, files: stores.files)
         let credential = try await stored.credential(named: name, account: account.id)
         return (
             try SourceClient(configuration),
-            try Source(source, account: SourceAccount(id: account.id), credential: credential)
+            try Source(source, account: try await rows.sourceAccount(account.id), credential: credential)
         )
     }
 }

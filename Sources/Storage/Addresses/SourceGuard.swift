@@ -26,11 +26,11 @@ struct SourceGuard: Sendable {
         let scheme = String(url.origin.scheme)
         if storeScheme == nil || scheme != "https" { try check(scheme: scheme) }
         let host = url.host
-        guard !Self.holds(configuration.denyHosts, host) else { throw StillsError.hostDenied(detail: host) }
-        guard configuration.allowHosts.isEmpty || Self.holds(configuration.allowHosts, host) else {
+        guard !configuration.denyHosts.hold(host) else { throw StillsError.hostDenied(detail: host) }
+        guard configuration.allowHosts.isEmpty || configuration.allowHosts.hold(host) else {
             throw StillsError.hostNotAllowed(detail: host)
         }
-        guard accountHosts.isEmpty || Self.holds(accountHosts, host) else {
+        guard accountHosts.isEmpty || accountHosts.hold(host) else {
             throw StillsError.hostNotOfAccount(detail: host)
         }
         let port = UInt16(clamping: url.port)
@@ -75,14 +75,6 @@ struct SourceGuard: Sendable {
             try check(.v4(0x7F00_0001), port: port)
         } else {
             try check(port: port, "\(name) port \(port)")
-        }
-    }
-
-    /// Whether a host is in a list; an address is, however it is spelled.
-    private static func holds(_ patterns: [HostPattern], _ host: String) -> Bool {
-        let address = IPAddress(host)
-        return patterns.contains { pattern in
-            pattern.matches(host) || address.map { IPAddress(pattern.text) == $0 } ?? false
         }
     }
 }

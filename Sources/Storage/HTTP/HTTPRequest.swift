@@ -25,9 +25,9 @@ struct HTTPRequest {
     /// `GET`, or another where there is a body or a server wants it.
     private(set) var method = "GET"
     var url: SourceURL
-    var part = Part.whole
+    private(set) var part = Part.whole
     /// Which version of the source is wanted, where that matters.
-    var condition: HTTPCondition?
+    private(set) var condition: HTTPCondition?
     private(set) var body: Body?
     /// What goes beyond the fields that every request has, such as what opens the place.
     private var more: [HeaderField] = []

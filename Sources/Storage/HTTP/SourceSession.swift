@@ -75,7 +75,8 @@ final class SourceSession {
         }
     }
 
-    /// Sends requests to one origin at the same time, and says how each ended; `nil` where it was not sent, since another had failed.
+    /// Sends requests to one origin at the same time, and says how each ended; `nil` where it was not sent, since another
+    /// had failed.
     ///
     /// Redirects are not followed. A server that keeps one of several connections waiting may well answer one alone, so
     /// it is waited for less long than by ``send(_:to:)``.
@@ -114,7 +115,8 @@ final class SourceSession {
 
     /// Asks for bytes and follows redirects; the answer of the last URL goes to `receiver`.
     ///
-    /// A store's failure is told in its own words, but for one that another region answers for, which is asked then. A server that is busy, and names a time of a second at most, is asked again after it, once in a job.
+    /// A store's failure is told in its own words, but for one that another region answers for, which is asked then.
+    /// A server that is busy, and names a time of a second at most, is asked again after it, once in a job.
     func get(
         _ start: SourceURL,
         _ part: HTTPRequest.Part,

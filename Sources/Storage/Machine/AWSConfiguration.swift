@@ -6,8 +6,8 @@ package import Core
 ///
 /// Section: `aws`.
 package struct AWSConfiguration: Sendable {
-    /// Where keys come from, tried in this order: `environment` (`AWS_ACCESS_KEY_ID`, …), `web_identity` (`AWS_WEB_IDENTITY_TOKEN_FILE` and
-    /// `AWS_ROLE_ARN`), `instance` (the metadata service, version 2).
+    /// Where keys come from, tried in this order: `environment` (`AWS_ACCESS_KEY_ID`, …), `web_identity`
+    /// (`AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`), `instance` (the metadata service, version 2).
     ///
     /// Where it is empty, none is used or asked for.
     package var credentials: [MachineKeySource] = []

@@ -49,8 +49,9 @@ package final class MachineKeys: Sendable {
             let fresh = try fetch(until: deadline)
             self.kept.withLock { $0 = fresh }
             return fresh.key
-        } catch  where kept?.isValid(for: 0, at: now) == true {
-            return kept?.key ?? AccessKey(id: "", secret: Secret(""))
+        } catch {
+            guard let kept, kept.isValid(for: 0, at: now) else { throw error }
+            return kept.key
         }
     }
 
@@ -72,7 +73,7 @@ package final class MachineKeys: Sendable {
 extension StillsError {
     static func machineKeysMissing(detail: String) -> StillsError {
         StillsError(
-            .storeAccessDenied,
+            .machineKeysMissing,
             "This server has no keys of its own for the bucket at the moment.",
             fix: "Look at `aws.credentials`, and at the log for what is missing; or name stored credentials.",
             detail: detail

@@ -24,11 +24,11 @@ extension AzureSharedKey {
             "r", "", expiry, "/blob/\(account)/\(container)/\(blob)", "", "", protocols, Self.version, kind, moment, "",
             "", "", "", "", "",
         ]
-        let query = url.appending([
+        let query = FormBody.encode([
             ("se", expiry), ("sp", "r"), ("spr", protocols), ("sv", Self.version), ("sr", kind),
             ("sig", signature(of: text.joined(separator: "\n"))),
         ])
-        return try SourceURL("\(url.withoutQuery)?\(query)")
+        return try url.appending(query: query)
     }
 
     /// The kind of what is read, as a signature names it, and its time where it is not the blob as it stands.

@@ -23,14 +23,14 @@ extension SignatureV4 {
             ("X-Amz-SignedHeaders", "host"),
         ]
         if let token = key.sessionToken { parameters.append(("X-Amz-Security-Token", token.text)) }
-        let query = url.appending(parameters)
+        let unsigned = try url.appending(query: FormBody.encode(parameters))
         let request = Self.canonicalRequest(
             method,
-            url.path,
-            query: query[...],
+            unsigned.path,
+            query: unsigned.query,
             Self.signedFields([], to: url),
             bodyHash: "UNSIGNED-PAYLOAD"
         )
-        return try SourceURL("\(url.withoutQuery)?\(query)&X-Amz-Signature=\(signature(of: request, at: time))")
+        return try unsigned.appending(query: "X-Amz-Signature=\(signature(of: request, at: time))")
     }
 }

@@ -13,6 +13,7 @@ extension SourceAuthorization {
     /// Throws `credentials_refused` where the credentials can make none.
     func presigned(seconds: Int, at date: Date) throws -> SourceURL {
         let url = try url
+        guard !url.isPresigned else { return url }
         guard let (object, store) = signingPlace(of: url) else {
             throw StillsError.credentialsRefused("Those of HTTP hosts can make no presigned URL.")
         }

@@ -48,7 +48,7 @@ struct SourceAuthorization {
         case .none:
             return request
         case .http(let body, _):
-            return goes(to: request.url) ? request.adding(try Self.fields(body)) : request
+            return goes(to: request.url) ? request.adding(Self.fields(body)) : request
         case .store:
             guard let (object, store) = signingPlace(of: request.url) else { return request }
             return try sign(request, of: object, store, until: deadline)
@@ -67,7 +67,7 @@ struct SourceAuthorization {
         if let told = answer.region, object.store == .s3, told != used {
             guard store.region == nil else { throw StillsError.storeRegionWrong(told, named: used) }
             client.regions.remember(told, of: object.bucket, at: store.address)
-            return try store.address.url(of: object.anywhere, region: told)
+            return try store.address.url(of: object, region: told)
         }
         throw answer.error(isSigned: true) ?? StillsError.source(answer.head, isAuthorized: true)
     }
@@ -86,7 +86,7 @@ struct SourceAuthorization {
     /// Whether credentials of HTTP go along with a request.
     private func goes(to url: SourceURL) -> Bool {
         guard case .http(_, let hosts) = access else { return false }
-        return hosts.contains { $0.matches(url.host) } && isAsSafe(url)
+        return hosts.hold(url.host) && isAsSafe(url)
     }
 
     /// A secret that was to go over TLS does not go in the open.
@@ -149,7 +149,7 @@ struct SourceAuthorization {
 
     private static let defaultRegion = "us-east-1"
 
-    private static func fields(_ body: CredentialBody) throws -> [HeaderField] {
+    private static func fields(_ body: CredentialBody) -> [HeaderField] {
         switch body {
         case .basic(let user, let password):
             [HeaderField("Authorization", "Basic \(Data("\(user):\(password.text)".utf8).base64EncodedString())")]

@@ -22,6 +22,14 @@ extension StillsError {
         )
     }
 
+    static func credentialsRefused(_ reason: String) -> StillsError {
+        StillsError(
+            .credentialsRefused,
+            "The stored credentials are not for this source. \(reason)",
+            fix: "Name other credentials, or store these anew for where the source is."
+        )
+    }
+
     static func sourceTimeout(detail: String? = nil) -> StillsError {
         StillsError(
             .sourceTimeout,

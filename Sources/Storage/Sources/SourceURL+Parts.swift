@@ -15,11 +15,6 @@ extension SourceURL {
         text[authorityStart..<authorityEnd]
     }
 
-    /// This URL with more in its query.
-    func appending(query more: String) throws -> SourceURL {
-        try SourceURL("\(text)\(query == nil ? "?" : "&")\(more)")
-    }
-
     private var authorityStart: String.Index {
         let slashes = text.utf8.firstIndex(of: UInt8(ascii: "/")) ?? text.endIndex
         return text.utf8.index(slashes, offsetBy: 2, limitedBy: text.endIndex) ?? text.endIndex

@@ -26,7 +26,7 @@ final class GoogleTokens: Sendable {
         let found = kept.withLock { $0[identity] }
         if let found, found.expiresAt.timeIntervalSince(now) > 0 { return found.token }
         let fresh = try exchange(account, source, client, now, until: deadline)
-        // Some tenths of its life early, so that none expires on its way.
+        // A tenth of its life early, so that none expires on its way.
         let seconds = Double(fresh.seconds) * 0.9
         kept.withLock { kept in
             if kept.count >= capacity { kept = kept.filter { $0.value.expiresAt > now } }
@@ -49,12 +49,18 @@ final class GoogleTokens: Sendable {
         let isGoogle = url.host == "oauth2.googleapis.com"
         let asked = Source(url, account: isGoogle ? nil : source.account)
         let answer = try client.exchange(HTTPRequest(url: url, posting: .form(body)), for: asked, deadline: deadline)
-        guard answer.head.status == 200, let token = GoogleToken(answer: answer.body) else {
+        if answer.head.status == 400 || answer.head.status == 401 {
             throw StillsError(
-                answer.head.status >= 500 ? .sourceFailed : .storeSecretWrong,
+                .storeSecretWrong,
                 "The token service does not accept the service account's key.",
                 fix:
                     "Look whether the key was deleted or the account disabled, and whether this server's clock is right.",
+                detail: "status \(answer.head.status)"
+            )
+        }
+        guard answer.head.status == 200, let token = GoogleToken(answer: answer.body) else {
+            throw StillsError.sourceFailed(
+                "The token service of the service account did not answer with a token.",
                 detail: "status \(answer.head.status)"
             )
         }

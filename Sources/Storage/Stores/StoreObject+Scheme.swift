@@ -23,12 +23,13 @@ extension StoreObject {
         }
     }
 
-    /// The object as its store's scheme names it.
+    /// The object as its store's scheme names it, and what picks a version of it.
     package var text: String {
-        switch store {
-        case .s3: "s3://\(bucket)/\(key)"
-        case .google: "gs://\(bucket)/\(key)"
-        case .azure(let account): "az://\(account)/\(bucket)/\(key)"
+        let version = query.isEmpty ? "" : "?\(query)"
+        return switch store {
+        case .s3: "s3://\(bucket)/\(key)\(version)"
+        case .google: "gs://\(bucket)/\(key)\(version)"
+        case .azure(let account): "az://\(account)/\(bucket)/\(key)\(version)"
         }
     }
 

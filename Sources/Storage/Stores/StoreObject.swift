@@ -16,7 +16,7 @@ package struct StoreObject: Hashable, Sendable {
     /// What picks a version of the object, as it was given; empty where nothing does.
     let query: String
     /// The region that the host told.
-    private(set) var region: String?
+    let region: String?
     /// Whether the bucket stands in the host.
     let isVirtualHost: Bool
 
@@ -43,13 +43,6 @@ package struct StoreObject: Hashable, Sendable {
         self.query = query
         self.region = region
         self.isVirtualHost = isVirtualHost
-    }
-
-    /// The same object, in a region that is yet to be told.
-    var anywhere: StoreObject {
-        var object = self
-        object.region = nil
-        return object
     }
 
     /// Buckets stand in hosts and paths, so they hold nothing that means something there.

@@ -1,9 +1,7 @@
-import Core
-
 /// Percent-encoding as signatures want it: bytes rather than text, and one spelling for each.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The bytes that `text` stands for, each escape decoded once; what only looks like one is left as it is.
-    static func decode(_ text: some StringProtocol) -> [UInt8] {
+    package static func decode(_ text: some StringProtocol) -> [UInt8] {
         let bytes = Array(text.utf8)
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -23,7 +21,7 @@ enum PercentEncoding {
     }
 
     /// All encoded but RFC 3986's unreserved characters, and those that are to be kept.
-    static func encode(_ bytes: some Sequence<UInt8>, keeping kept: UInt8? = nil) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>, keeping kept: UInt8? = nil) -> String {
         var encoded: [UInt8] = []
         for byte in bytes {
             if isUnreserved(byte) || byte == kept {
