@@ -15,7 +15,7 @@ struct CredentialTests {
             kind: kind,
             scope: CredentialScope(
                 buckets: ["photos", "films/2026/"].compactMap { BucketPattern($0) },
-                hosts: [".example.com"].compactMap { HostPattern($0) }
+                hosts: [".example.com"].compactMap { CredentialHost($0) }
             ),
             facts: ["region": "eu-west-1"]
         )

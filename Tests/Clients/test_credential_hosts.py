@@ -39,7 +39,7 @@ def files():
     ],
 )  # fmt: skip
 def test_a_domain_is_no_ending(client, host):
-    answer = client.frame(url=f"http://{host}/still.png", credentials_key=bearer(client, ".example.com"))
+    answer = client.frame(url=f"http://{host}/still.png", credentials_key=bearer(client, "http://.example.com"))
     assert answer.status_code in (400, 403, 502), answer.text
     # With the root's dot the host is below the domain, but there is no such name to be found here.
     codes = {"source_unreachable"} if host == "a.example.com." else {"credentials_refused", "source_invalid"}
@@ -47,7 +47,7 @@ def test_a_domain_is_no_ending(client, host):
 
 
 def test_names_below_a_domain_are_among_its_hosts(client, files):
-    key = bearer(client, ".localhost")
+    key = bearer(client, f"http://.localhost:{files.port}")
     answer = client.frame(url=f"http://cdn.localhost:{files.port}/still.png", credentials_key=key)
     if answer.status_code == 502 and answer.json()["code"] == "source_unreachable":
         pytest.skip("names below localhost lead nowhere on this machine")
@@ -58,10 +58,17 @@ def test_names_below_a_domain_are_among_its_hosts(client, files):
 
 
 def test_a_name_is_compared_in_any_case(client, files):
-    key = bearer(client, "LocalHost")
+    key = bearer(client, f"http://LocalHost:{files.port}")
     answer = client.frame(url=f"http://LOCALHOST:{files.port}/still.png", credentials_key=key)
     assert answer.status_code == 200, answer.text
     assert files.requests[0].header("Authorization") == f"Bearer {SECRET}"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:1", "http://127.0.0.1", "https://127.0.0.1:{port}"])
+def test_another_scheme_or_port_is_another_place(client, files, host):
+    key = bearer(client, host.format(port=files.port))
+    assert_problem(client.frame(url=files.url("still.png"), credentials_key=key), 403, "credentials_refused", "dolby")
+    assert not files.requests
 
 
 @pytest.mark.parametrize("kind", ["http_basic", "http_bearer", "http_headers"])
@@ -77,7 +84,7 @@ def test_hosts_are_asked_for(client, kind):
 def test_a_redirect_back_home_has_them_again(client, files):
     with RecordingServer(host="127.0.0.2", redirects={"round.png": files.url("still.png")}) as there:
         files.redirects["out.png"] = there.url("round.png")
-        answer = client.frame(url=files.url("out.png"), credentials_key=bearer(client, "127.0.0.1"))
+        answer = client.frame(url=files.url("out.png"), credentials_key=bearer(client, files.base))
         assert files.requests[0].header("Authorization") == f"Bearer {SECRET}"
         assert SECRET.encode() not in b"".join(request.raw for request in there.requests)
     assert answer.status_code in (200, 403, 502), answer.text
@@ -85,7 +92,7 @@ def test_a_redirect_back_home_has_them_again(client, files):
 
 def test_a_body_of_headers_is_sent_as_it_is(client, files):
     headers = {"X-Api-Key": SECRET, "Cookie": f"{SECRET}=b; c=d", "Authorization": f"Custom {SECRET}, more=1"}
-    key = stored_credentials.store(client, "http_headers", {"headers": headers}, hosts=["127.0.0.1"])
+    key = stored_credentials.store(client, "http_headers", {"headers": headers}, hosts=[files.base])
     assert client.frame(url=files.url("still.png"), credentials_key=key).status_code == 200
     for request in files.requests:
         assert {name: request.header(name) for name in headers} == headers
@@ -119,7 +126,7 @@ class TestPlaylists:
 
     def test_segments_at_home_have_them_and_others_do_not(self, client, playlist):
         files, there = playlist
-        query = {"url": files.url("list.m3u8"), "credentials_key": bearer(client, "127.0.0.1")}
+        query = {"url": files.url("list.m3u8"), "credentials_key": bearer(client, files.base)}
         near = client.frame(**query, offset_seconds=1)
         assert near.status_code == 200, near.text
         assert {request.name for request in files.requests} >= {"list.m3u8", "part0.ts"}

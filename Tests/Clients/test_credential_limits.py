@@ -105,7 +105,7 @@ def home(request, service_account):
         }[kind]
         server = HeaderServer(objects, asked)
         made = (kind, body, server.url("films"), list(asked.values()) + ["X-Api-Key", "X-Tenant"])
-    scope = {"hosts": ["127.0.0.1"]} if kind.startswith("http_") else {"buckets": ["films"]}
+    scope = {"hosts": [server.base]} if kind.startswith("http_") else {"buckets": ["films"]}
     with server:
         yield Home(server, *made, **scope)
 
@@ -154,9 +154,6 @@ def test_a_redirect_takes_them_nowhere_else(home, frame, elsewhere):
 def test_a_redirect_to_another_port_or_name_takes_them_nowhere(home, frame):
     with RecordingServer({"films/still.png": STILL}) as other_port:
         names = [other_port.url("films/still.png"), f"http://localhost:{home.server.port}/films/still.png"]
-        if home.kind.startswith("http_"):
-            # These are for a host, whatever its port.
-            names.pop(0)
         for name in names:
             home.server.redirects["films/moved.png"] = name
             home.server.clear()
@@ -167,8 +164,7 @@ def test_a_redirect_to_another_port_or_name_takes_them_nowhere(home, frame):
 
 def test_a_source_elsewhere_is_refused_before_a_byte_is_sent(home, frame, elsewhere):
     hosts = [elsewhere.base, f"http://localhost:{home.server.port}", f"http://127.1.2.3:{home.server.port}"]
-    if not home.kind.startswith("http_"):
-        hosts.append(f"http://127.0.0.1:{elsewhere.port}")
+    hosts.append(f"http://127.0.0.1:{elsewhere.port}")
     for host in hosts:
         assert_problem(frame(f"{host}/films/still.png"), 403, "credentials_refused", "dolby")
     assert not elsewhere.requests and not home.server.requests

@@ -8,7 +8,7 @@ struct MasterKeyTests {
     private let description = CredentialDescription(
         name: "cdn",
         kind: .bearer,
-        scope: CredentialScope(hosts: [".example.com", "a.example"].compactMap { HostPattern($0) }),
+        scope: CredentialScope(hosts: [".example.com", "a.example"].compactMap { CredentialHost($0) }),
         facts: [:]
     )
 
@@ -26,7 +26,9 @@ struct MasterKeyTests {
     func moved() throws {
         let key = MasterKey()
         let sealed = try key.seal(body, as: description, account: "a-1")
-        let wider = CredentialScope(hosts: description.scope.hosts + [".evil.example"].compactMap { HostPattern($0) })
+        let wider = CredentialScope(
+            hosts: description.scope.hosts + [".evil.example"].compactMap { CredentialHost($0) }
+        )
         let others = [
             CredentialDescription(name: "other", kind: .bearer, scope: description.scope, facts: [:]),
             CredentialDescription(name: "cdn", kind: .headers, scope: description.scope, facts: [:]),

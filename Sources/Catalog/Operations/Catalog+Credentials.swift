@@ -164,7 +164,7 @@ extension CredentialRecord {
     fileprivate init(_ row: Row) throws {
         // A pattern that is not understood must not vanish: fewer buckets or hosts could mean more.
         let buckets = try decoded([String].self, row["buckets"]).map { try stored(BucketPattern($0)) }
-        let hosts = try decoded([String].self, row["hosts"]).map { try stored(HostPattern($0)) }
+        let hosts = try decoded([String].self, row["hosts"]).map { try stored(CredentialHost($0)) }
         self.init(
             id: row["id"],
             accountID: row["account_id"],

@@ -12,8 +12,8 @@ extension CredentialScope {
         let hosts = fields.list(
             "hosts",
             count: 0...Self.most,
-            "must hold hosts, or domains with a dot in front, such as `media.example.com` or `.example.com`.",
-            parse: { HostPattern($0) }
+            "must hold hosts such as `media.example.com`, `.example.com`, `media.example.com:8443` or `http://10.0.0.1:9000`.",
+            parse: { CredentialHost($0) }
         )
         self.init(buckets: buckets ?? [], hosts: hosts ?? [])
         guard let kind else { return }

@@ -3,9 +3,9 @@ package struct CredentialScope: Sendable, Hashable {
     /// The buckets that credentials of a store open; empty means all that the store lets them.
     package var buckets: [BucketPattern]
     /// The hosts that credentials of HTTP are sent to; never empty for those.
-    package var hosts: [HostPattern]
+    package var hosts: [CredentialHost]
 
-    package init(buckets: [BucketPattern] = [], hosts: [HostPattern] = []) {
+    package init(buckets: [BucketPattern] = [], hosts: [CredentialHost] = []) {
         self.buckets = buckets
         self.hosts = hosts
     }
@@ -29,12 +29,13 @@ package struct BucketPattern: Sendable, Hashable {
 
     /// Whether an object is in it.
     ///
-    /// A key with `.` or `..` as a segment is in no prefix: some servers resolve those, and then it lies elsewhere.
+    /// A key with `.` or `..` as a segment is in none: some servers resolve those, and then it lies elsewhere. A backslash
+    /// counts as a slash there, as it does for some.
     package func matches(bucket: String, key: String) -> Bool {
         guard bucket == self.bucket else { return false }
-        guard !prefix.isEmpty else { return true }
-        let segments = key.split(separator: "/", omittingEmptySubsequences: false)
-        return key.utf8.starts(with: prefix.utf8) && !segments.contains { $0 == "." || $0 == ".." }
+        let segments = key.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+        guard !segments.contains(where: { $0 == "." || $0 == ".." }) else { return false }
+        return key.utf8.starts(with: prefix.utf8)
     }
 
     package var text: String { prefix.isEmpty ? bucket : "\(bucket)/\(prefix)" }

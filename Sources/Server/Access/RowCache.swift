@@ -22,7 +22,8 @@ final class RowCache: Sendable {
 
     private struct CredentialName: Hashable {
         let account: String
-        let name: String
+        /// Bytes, as the catalog compares them: of two spellings of `é` each may be a name.
+        let name: [UInt8]
     }
 
     private let catalog: Catalog
@@ -90,7 +91,7 @@ final class RowCache: Sendable {
     /// Throws `credentials_not_found`.
     func credential(named name: String, account: String) async throws -> CredentialRecord {
         let version = try catalog.version
-        let key = CredentialName(account: account, name: name)
+        let key = CredentialName(account: account, name: Array(name.utf8))
         if let record = current(version, { $0.credentials[key] }) { return record }
         let record = try await catalog.credential(named: name, account: account)
         keep(version) { $0.credentials[key] = record }
@@ -109,8 +110,8 @@ final class RowCache: Sendable {
             let accounts = rows.accounts.count + rows.sourceAccounts.count
             let count = rows.images.count + rows.principals.count + accounts
             // Credentials may be long, so fewer are kept.
-            let isFull = count >= 100_000 || rows.credentials.count >= 1_000
-            if rows.version != version || isFull { rows = Rows(version: version) }
+            if rows.credentials.count >= 1_000 { rows.credentials = [:] }
+            if rows.version != version || count >= 100_000 { rows = Rows(version: version) }
             change(&rows)
         }
     }

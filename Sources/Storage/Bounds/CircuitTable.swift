@@ -1,14 +1,8 @@
 /// The circuits of those places that have failed, of each account its own, as a value.
 struct CircuitTable {
-    struct Key: Hashable, Sendable {
-        /// `nil` for the server itself.
-        let account: String?
-        let origin: SourceURL.Origin
-    }
-
     let limits: Circuit.Limits
     let capacity: Int
-    private var circuits: [Key: Circuit] = [:]
+    private var circuits: [AccountOrigin: Circuit] = [:]
 
     init(limits: Circuit.Limits, capacity: Int) {
         self.limits = limits
@@ -17,13 +11,13 @@ struct CircuitTable {
 
     var count: Int { circuits.count }
 
-    subscript(key: Key) -> Circuit? { circuits[key] }
+    subscript(key: AccountOrigin) -> Circuit? { circuits[key] }
 
-    mutating func ask(_ key: Key, at now: Circuit.Instant) -> Circuit.Answer {
+    mutating func ask(_ key: AccountOrigin, at now: Circuit.Instant) -> Circuit.Answer {
         circuits[key]?.ask(at: now) ?? .ask
     }
 
-    mutating func note(_ verdict: CircuitVerdict, of key: Key, asProbe: Bool, at now: Circuit.Instant) {
+    mutating func note(_ verdict: CircuitVerdict, of key: AccountOrigin, asProbe: Bool, at now: Circuit.Instant) {
         switch verdict {
         case .success: circuits[key] = nil
         case .failure(let reason): fail(reason, key, asProbe: asProbe, at: now)
@@ -33,7 +27,7 @@ struct CircuitTable {
         }
     }
 
-    private mutating func fail(_ reason: String, _ key: Key, asProbe: Bool, at now: Circuit.Instant) {
+    private mutating func fail(_ reason: String, _ key: AccountOrigin, asProbe: Bool, at now: Circuit.Instant) {
         if circuits[key] == nil { makeRoom() }
         circuits[key, default: Circuit(at: now)].fail(reason, asProbe: asProbe, at: now, limits)
     }

@@ -22,7 +22,7 @@ final class OriginPlaces: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     /// Of those origins alone that have requests under way, so there are never more than threads.
-    private var queues: [SourceURL.Origin: Queue] = [:]
+    private var queues: [AccountOrigin: Queue] = [:]
     private var nextTicket: UInt64 = 0
 
     init(limit: Int) {
@@ -46,7 +46,7 @@ final class OriginPlaces: @unchecked Sendable {
     }
 
     /// Takes one place, or as many more as are free, up to `count`; returns how many, to be given back by ``leave(_:count:)``.
-    func enter(_ origin: SourceURL.Origin, count: Int = 1, until deadline: Deadline) throws -> Int {
+    func enter(_ origin: AccountOrigin, count: Int = 1, until deadline: Deadline) throws -> Int {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         if queues[origin].map({ $0.taken >= limit || !$0.waiting.isEmpty }) ?? false {
@@ -60,7 +60,7 @@ final class OriginPlaces: @unchecked Sendable {
         return places
     }
 
-    func leave(_ origin: SourceURL.Origin, count: Int = 1) {
+    func leave(_ origin: AccountOrigin, count: Int = 1) {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         queues[origin]?.taken -= count
@@ -69,7 +69,7 @@ final class OriginPlaces: @unchecked Sendable {
     }
 
     /// Returns when the caller, out of the queue again, may take a place.
-    private func waitForTurn(at origin: SourceURL.Origin, until deadline: Deadline) throws {
+    private func waitForTurn(at origin: AccountOrigin, until deadline: Deadline) throws {
         nextTicket &+= 1
         let ticket = nextTicket
         queues[origin, default: Queue()].waiting.append(ticket)
@@ -101,7 +101,7 @@ final class OriginPlaces: @unchecked Sendable {
     private static let clock = CLOCK_REALTIME
     #endif
 
-    private func removeIfIdle(_ origin: SourceURL.Origin) {
+    private func removeIfIdle(_ origin: AccountOrigin) {
         if let queue = queues[origin], queue.taken <= 0, queue.waiting.isEmpty { queues[origin] = nil }
     }
 

@@ -5,14 +5,17 @@ import Core
 /// Belongs to one thread at a time, as the job does.
 final class SourceBounds {
     private let places: OriginPlaces
+    /// What of the places one account may take.
+    private let shares: OriginPlaces
     private let circuits: SourceCircuits
     private let account: String?
     private let deadline: Deadline
     /// The place whose last answer broke off, and how; what the job has not got past when it ends is a failure.
-    private var unsettled: (key: CircuitTable.Key, reason: String)?
+    private var unsettled: (key: AccountOrigin, reason: String)?
 
     init(_ client: SourceClient, account: SourceAccount?, deadline: Deadline) {
         places = client.places
+        shares = client.shares
         circuits = client.circuits
         self.account = account?.id
         self.deadline = deadline
@@ -30,9 +33,12 @@ final class SourceBounds {
         _ receiver: Exchange.Receiver,
         by perform: (Exchange.Receiver) throws -> CurlHandle.Ending
     ) throws -> CurlHandle.Ending {
-        let count = try places.enter(origin, until: deadline)
-        defer { places.leave(origin, count: count) }
-        let key = CircuitTable.Key(account: account, origin: origin)
+        let key = AccountOrigin(account: account, origin: origin)
+        _ = try shares.enter(key, until: deadline)
+        defer { shares.leave(key) }
+        let all = AccountOrigin(account: nil, origin: origin)
+        _ = try places.enter(all, until: deadline)
+        defer { places.leave(all) }
         let isProbe = try circuits.enter(key)
         var status: Int?
         var hasBody = false
@@ -70,10 +76,13 @@ final class SourceBounds {
         atMost count: Int,
         by perform: (_ places: Int) throws -> [Result<CurlHandle.Ending, any Error>?]
     ) throws -> [Result<CurlHandle.Ending, any Error>?]? {
-        let key = CircuitTable.Key(account: account, origin: origin)
+        let key = AccountOrigin(account: account, origin: origin)
         guard circuits.isClosed(key) else { return nil }
-        let count = try places.enter(origin, count: count, until: deadline)
-        defer { places.leave(origin, count: count) }
+        let share = try shares.enter(key, count: count, until: deadline)
+        defer { shares.leave(key, count: share) }
+        let all = AccountOrigin(account: nil, origin: origin)
+        let count = try places.enter(all, count: share, until: deadline)
+        defer { places.leave(all, count: count) }
         let results = try perform(count)
         let hasSucceeded = results.contains { result in
             if case .success(.complete)? = result { true } else { false }
@@ -82,7 +91,7 @@ final class SourceBounds {
         return results
     }
 
-    private func note(_ verdict: CircuitVerdict, of key: CircuitTable.Key, asProbe: Bool) {
+    private func note(_ verdict: CircuitVerdict, of key: AccountOrigin, asProbe: Bool) {
         switch verdict {
         case .unsettled(let reason): unsettled = (key, reason)
         case .success where unsettled?.key == key: unsettled = nil

@@ -14,7 +14,7 @@ final class SourceCircuits: Sendable {
     }
 
     /// Throws `source_paused` where the place may not be asked now; returns whether the request is a probe.
-    func enter(_ key: CircuitTable.Key) throws -> Bool {
+    func enter(_ key: AccountOrigin) throws -> Bool {
         let (answer, circuit) = table.withLock { table in
             (table.ask(key, at: .now), table[key])
         }
@@ -30,12 +30,12 @@ final class SourceCircuits: Sendable {
         }
     }
 
-    func note(_ verdict: CircuitVerdict, of key: CircuitTable.Key, asProbe: Bool = false) {
+    func note(_ verdict: CircuitVerdict, of key: AccountOrigin, asProbe: Bool = false) {
         table.withLock { $0.note(verdict, of: key, asProbe: asProbe, at: .now) }
     }
 
     /// Whether the place may be asked without being a probe.
-    func isClosed(_ key: CircuitTable.Key) -> Bool {
+    func isClosed(_ key: AccountOrigin) -> Bool {
         table.withLock { $0[key]?.isClosed ?? true }
     }
 }

@@ -124,18 +124,23 @@ final class SourceSession {
         to receiver: Exchange.Receiver
     ) throws -> (url: SourceURL, ending: CurlHandle.Ending) {
         var url = start
-        for _ in 0...max(0, configuration.maximumRedirects) {
+        var redirects = 0
+        var regions = 0
+        while true {
             var next: SourceURL?
             var failure: StoreAnswer?
             var discarded = 0
             let here = url
-            let isStore = authorization.isStore(here)
             let ending = try send(
                 HTTPRequest(url: url, part: part, condition: condition),
                 to: Exchange.Receiver { [self] head in
-                    if isStore, StoreAnswer.isTelling(head) {
+                    if authorization.isFailure(head, at: here) {
                         failure = StoreAnswer(head)
                     } else if head.isRedirect {
+                        guard redirects < configuration.maximumRedirects else {
+                            throw StillsError.sourceFailed("The source redirects more than \(redirects) times.")
+                        }
+                        redirects += 1
                         next = try here.redirected(to: head["location"])
                     } else if !hasWaited, head.isBusy, let seconds = head.retryAfter, seconds <= 1 {
                         hasWaited = true
@@ -155,12 +160,16 @@ final class SourceSession {
                     return discarded <= 16 * 1024
                 }
             )
-            if let failure { next = try authorization.explain(failure, to: here) }
+            if let failure {
+                next = try authorization.explain(failure, to: here)
+                regions += 1
+                // A bucket is in one region, which the first answer tells.
+                guard regions <= 2 else { throw StillsError.sourceFailed("The store tells another region each time.") }
+            }
             guard let next else { return (url, ending) }
             url = next
             if let seconds = pause.take() { try wait(seconds) }
         }
-        throw StillsError.sourceFailed("The source redirects more than \(configuration.maximumRedirects) times.")
     }
 
     private func wait(_ seconds: Int) throws {

@@ -37,6 +37,10 @@ package final class MachineKeys: Sendable {
         trusted.circuitFailures = 0
         client = SourceClient(configuration: trusted)
         trusted.proxy = sources.proxy
+        // A proxy looks the name up, so its port is all that is judged.
+        if !configuration.stsEndpoint.isEmpty {
+            trusted.ports = [UInt16(clamping: try SourceURL(configuration.stsEndpoint).port)]
+        }
         outside = SourceClient(configuration: trusted)
     }
 

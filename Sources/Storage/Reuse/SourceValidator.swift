@@ -13,6 +13,7 @@ enum SourceValidator: Hashable, Sendable {
         if let tag = head["etag"], Self.isStrong(tag) {
             self = .tag(tag)
         } else if let date = head["last-modified"], date.utf8.count <= Self.longest,
+            date.utf8.allSatisfy({ (0x20...0x7E).contains($0) }),
             let changed = head.seconds("last-modified"), let sent = head.seconds("date"), sent > changed
         {
             self = .date(date)

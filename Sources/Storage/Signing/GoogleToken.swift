@@ -14,7 +14,8 @@ struct GoogleToken: Sendable, Hashable {
         token = Secret(text)
         switch fields["expires_in"] {
         case .number(let number)?: seconds = Int(min(max(number, 0), 86400))
-        default: seconds = 0
+        // It need not be told (RFC 6749, section 5.1); few tokens live for less.
+        default: seconds = 300
         }
     }
 }

@@ -1,3 +1,5 @@
+import Core
+
 extension SignatureV4 {
     /// The request in the one spelling that both sides sign.
     ///

@@ -30,9 +30,7 @@ extension SourceAuthorization {
                 seconds: seconds,
                 at: date
             )
-        case .sharedAccess(let query):
-            return try url.appending(query: query.text)
-        case .none, .machine, .token:
+        case .none, .machine, .token, .sharedAccess:
             throw StillsError.credentialsRefused(
                 "A presigned URL takes an access key, or the key of a storage account."
             )

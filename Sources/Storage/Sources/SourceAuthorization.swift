@@ -8,7 +8,7 @@ import FoundationEssentials
 struct SourceAuthorization {
     private enum Access {
         case none
-        case http(CredentialBody, [HostPattern])
+        case http(CredentialBody, [CredentialHost])
         case store(StoreAccess)
     }
 
@@ -60,22 +60,20 @@ struct SourceAuthorization {
     /// - Returns: where to ask instead, if the bucket is in another region.
     /// - Throws: the error, in the words that help.
     func explain(_ answer: StoreAnswer, to url: SourceURL) throws -> SourceURL {
-        guard let (object, store) = signingPlace(of: url), store.isSigned else {
-            throw answer.error(isSigned: false) ?? StillsError.source(answer.head, isAuthorized: false)
-        }
-        let used = signingRegion(of: object, store)
-        if let told = answer.region, object.store == .s3, told != used {
-            guard store.region == nil else { throw StillsError.storeRegionWrong(told, named: used) }
+        guard let (object, store) = signingPlace(of: url) else { throw StillsError.source(answer.head) }
+        if let told = answer.region, object.store == .s3, told != signingRegion(of: object, store) {
+            if let named = store.region, named != told { throw StillsError.storeRegionWrong(told, named: named) }
             client.regions.remember(told, of: object.bucket, at: store.address)
             return try store.address.url(of: object, region: told)
         }
-        throw answer.error(isSigned: true) ?? StillsError.source(answer.head, isAuthorized: true)
+        if case .token = store.signature, answer.head.status == 401 { client.tokens.forget(source) }
+        throw answer.error(isSigned: store.isSigned)
+            ?? StillsError.source(answer.head, isAuthorized: store.isSigned)
     }
 
-    /// Whether a URL is at the source's store, which says more of a failure than its status.
-    func isStore(_ url: SourceURL) -> Bool {
-        guard case .store(let store) = access else { return false }
-        return (try? store.address.object(at: url)) != nil
+    /// Whether an answer is a store's failure, whose body says more than its status.
+    func isFailure(_ head: ResponseHead, at url: SourceURL) -> Bool {
+        StoreAnswer.isTelling(head) && signingPlace(of: url) != nil
     }
 
     /// Whether an answer refuses credentials of HTTP.
@@ -86,13 +84,7 @@ struct SourceAuthorization {
     /// Whether credentials of HTTP go along with a request.
     private func goes(to url: SourceURL) -> Bool {
         guard case .http(_, let hosts) = access else { return false }
-        return hosts.hold(url.host) && isAsSafe(url)
-    }
-
-    /// A secret that was to go over TLS does not go in the open.
-    private func isAsSafe(_ url: SourceURL) -> Bool {
-        guard case .url(let start) = source.place, start.origin.scheme == "https" else { return true }
-        return url.origin.scheme == "https"
+        return hosts.contains { $0.covers(url) }
     }
 
     /// The object that a URL names, if the credentials may be used for it, and its store.

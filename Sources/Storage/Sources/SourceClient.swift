@@ -10,6 +10,7 @@ package final class SourceClient: Sendable {
     let names: [String]
     let pool = CurlHandlePool()
     let places: OriginPlaces
+    let shares: OriginPlaces
     let circuits: SourceCircuits
     let regions = StoreRegions()
     let tokens = GoogleTokens()
@@ -45,6 +46,8 @@ package final class SourceClient: Sendable {
         self.machine = machine
         self.names = names
         places = OriginPlaces(limit: configuration.hostRequests)
+        // So that one account cannot take all of the places at a host that others read from, too.
+        shares = OriginPlaces(limit: (configuration.hostRequests * 3 + 3) / 4)
         circuits = SourceCircuits(configuration)
         cache = SourceCache(byteLimit: configuration.cacheBytes)
     }

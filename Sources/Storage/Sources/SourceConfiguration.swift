@@ -31,6 +31,8 @@ package struct SourceConfiguration: Sendable {
     package var denyHosts: [HostPattern] = []
 
     /// The most requests that are under way to one host at the same time, over all jobs; more wait for their turn.
+    ///
+    /// One account may take three quarters of them.
     package var hostRequests = 32
     /// Failures in a row after which a source's server is left alone for a while, for the account that met them; 0 never
     /// does so.

@@ -15,8 +15,8 @@ package enum SourcePlace: Hashable, Sendable {
             self = .object(object)
         } else {
             let url = try SourceURL(text)
-            if let credential, access == nil, !credential.scope.hosts.hold(url.host) {
-                throw StillsError.credentialsRefused("They go to other hosts than the source's.")
+            if let credential, access == nil, !credential.scope.hosts.contains(where: { $0.covers(url) }) {
+                throw StillsError.credentialsRefused("They go to other hosts, ports or schemes than the source's.")
             }
             // A presigned URL needs no other signature, and would be made invalid by one.
             guard let access, !url.isPresigned else {

@@ -13,7 +13,7 @@ extension SourceURL {
         do {
             return try SourceURL(target)
         } catch let error as StillsError {
-            throw Self.redirectRefused(detail: "\(target): \(error.cause)")
+            throw Self.redirectRefused(detail: "\(Self.place(target)): \(error.cause)")
         }
     }
 
@@ -36,8 +36,16 @@ extension SourceURL {
         do {
             return try SourceURL(target)
         } catch let error as StillsError {
-            throw StillsError.referenceRefused(detail: "\(target): \(error.cause)")
+            throw StillsError.referenceRefused(detail: "\(Self.place(target)): \(error.cause)")
         }
+    }
+
+    /// What the log may hold of a URL, whose user, path and query may be secrets: its scheme and host.
+    private static func place(_ target: String) -> String {
+        let scheme = target.prefix { $0 != ":" }
+        let authority = target.dropFirst(scheme.count).drop { $0 == ":" || $0 == "/" }.prefix { !"/?#\\".contains($0) }
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        return "\(scheme.prefix(16))://\(host.prefix(253))"
     }
 
     /// Resolves a reference against this URL (RFC 3986, section 5), by libcurl.

@@ -3,7 +3,8 @@ enum AmazonHost {
     /// The bucket that stands in a host name, if one does, and the region, if it is told; `nil` where it is not S3's.
     ///
     /// `s3.amazonaws.com`, `s3.eu-west-1.amazonaws.com`, `s3-eu-west-1.amazonaws.com`, `s3.dualstack.eu-west-1.amazonaws.com`,
-    /// `s3-accelerate.amazonaws.com`, each with or without `bucket.` in front, and those of China below `amazonaws.com.cn`.
+    /// each with or without `bucket.` in front, and those of China below `amazonaws.com.cn`. Not those that mean something
+    /// else than the place of a bucket: accelerated, FIPS, websites, access points.
     static func read(_ host: String) -> (bucket: Substring?, region: String?)? {
         guard let domain = [".amazonaws.com", ".amazonaws.com.cn"].first(where: { host.hasSuffix($0) }) else {
             return nil
@@ -15,8 +16,7 @@ enum AmazonHost {
         switch labels[(place + 1)...].map({ String($0) }) {
         case [] where labels[place].hasPrefix("s3-"): region = Self.region(String(labels[place].dropFirst(3)))
         case []: region = nil
-        case ["dualstack"] where labels[place] == "s3-accelerate": region = nil
-        case let rest where rest.count == 1 && labels[place] != "s3-accelerate": region = Self.region(rest[0])
+        case let rest where rest.count == 1: region = Self.region(rest[0])
         case let rest where rest.count == 2 && rest[0] == "dualstack": region = Self.region(rest[1])
         default: return nil
         }
@@ -26,13 +26,13 @@ enum AmazonHost {
     }
 
     private static func isOldForm(_ label: Substring) -> Bool {
-        label.hasPrefix("s3-")
-            && (label == "s3-accelerate" || label == "s3-fips" || region(String(label.dropFirst(3))) != nil)
+        label.hasPrefix("s3-") && region(String(label.dropFirst(3))) != nil
     }
 
-    /// A region has two dashes at least: `eu-west-1`, `us-gov-west-1`.
+    /// A region begins with two letters and ends in a number: `eu-west-1`, `us-gov-west-1`.
     private static func region(_ label: String) -> String? {
         let parts = label.split(separator: "-")
-        return parts.count >= 3 && parts.last.map { $0.allSatisfy(\.isNumber) } == true ? label : nil
+        return parts.count >= 3 && parts[0].count == 2 && parts.last.map { $0.allSatisfy(\.isNumber) } == true
+            ? label : nil
     }
 }

@@ -36,6 +36,11 @@ final class GoogleTokens: Sendable {
         return fresh.token
     }
 
+    /// Forgets a token that is not accepted any longer.
+    func forget(_ source: Source) {
+        kept.withLock { $0[source.credential?.identity ?? ""] = nil }
+    }
+
     private func exchange(
         _ account: GoogleServiceAccount,
         _ source: Source,
@@ -46,8 +51,9 @@ final class GoogleTokens: Sendable {
         let body = GoogleAssertion.exchangeBody(try GoogleAssertion.text(for: account, at: now))
         let url = try SourceURL(account.tokenURI)
         // Google's own is no place of the account's choice, so the hosts that it may read from need not name it.
-        let isGoogle = url.host == "oauth2.googleapis.com"
-        let asked = Source(url, account: isGoogle ? nil : source.account)
+        let isGoogle = url.text == "https://oauth2.googleapis.com/token"
+        let anywhere = source.account.map { SourceAccount(id: $0.id) }
+        let asked = Source(url, account: isGoogle ? anywhere : source.account)
         let answer = try client.exchange(HTTPRequest(url: url, posting: .form(body)), for: asked, deadline: deadline)
         if answer.head.status == 400 || answer.head.status == 401 {
             throw StillsError(

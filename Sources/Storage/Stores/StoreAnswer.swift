@@ -16,8 +16,8 @@ struct StoreAnswer {
     static func isTelling(_ head: ResponseHead) -> Bool {
         switch head.status {
         case 400, 401, 403, 404, 409: true
-        // S3 tells a bucket's region so; other redirects say where to.
-        case 301, 307: head["x-amz-bucket-region"] != nil || head["location"] == nil
+        // S3 may tell a bucket's region alone; other redirects say where to.
+        case 301, 307: head["location"] == nil
         default: false
         }
     }
@@ -30,7 +30,15 @@ struct StoreAnswer {
 
     /// The store's own word for what is wrong.
     private var code: String? {
-        head["x-ms-error-code"] ?? XMLText(body).first("Code")
+        guard let text = head["x-ms-error-code"] ?? XMLText(body).first("Code") else { return nil }
+        // It goes to the log, and the answer may be of any server.
+        let isName =
+            (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || "._-".utf8.contains(byte)
+            }
+        return isName ? text : nil
     }
 
     /// The region that a bucket is in, where the answer tells one.
@@ -49,7 +57,7 @@ struct StoreAnswer {
     ///
     /// - Parameter isSigned: whether the request was signed by stored credentials or the machine's.
     func error(isSigned: Bool) -> StillsError? {
-        let detail = "status \(head.status), code \(code?.prefix(64) ?? "none")"
+        let detail = "status \(head.status), code \(code ?? "none")"
         switch code {
         case "NoSuchBucket", "ContainerNotFound", "ContainerBeingDeleted":
             return .storeBucketNotFound(detail)

@@ -45,6 +45,17 @@ package struct StoreObject: Hashable, Sendable {
         self.isVirtualHost = isVirtualHost
     }
 
+    /// Keys are compared by their bytes, as stores do: of two spellings of `é` each is an object.
+    package static func == (left: StoreObject, right: StoreObject) -> Bool {
+        left.store == right.store && left.bucket == right.bucket && left.key.utf8.elementsEqual(right.key.utf8)
+            && left.query == right.query && left.region == right.region && left.isVirtualHost == right.isVirtualHost
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(bucket)
+        for byte in key.utf8 { hasher.combine(byte) }
+    }
+
     /// Buckets stand in hosts and paths, so they hold nothing that means something there.
     private static func isBucket(_ name: String, of store: Store) -> Bool {
         if case .azure(let account) = store {

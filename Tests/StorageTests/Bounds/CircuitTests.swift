@@ -91,8 +91,8 @@ struct CircuitTableTests {
         CircuitTable(limits: Circuit.Limits(failures: 2, pause: .seconds(5)), capacity: capacity)
     }
 
-    private func key(_ host: String, _ account: String? = "one") -> CircuitTable.Key {
-        CircuitTable.Key(account: account, origin: SourceURL.Origin(scheme: "http", host: host, port: 80))
+    private func key(_ host: String, _ account: String? = "one") -> AccountOrigin {
+        AccountOrigin(account: account, origin: SourceURL.Origin(scheme: "http", host: host, port: 80))
     }
 
     @Test("Failures count in a row: a success in between forgets them, and closes what has opened")
@@ -140,8 +140,8 @@ struct CircuitTableTests {
     func apart() {
         var table = table()
         for _ in 0..<2 { table.note(.failure("x"), of: key("a"), asProbe: false, at: start) }
-        let https = CircuitTable.Key(account: "one", origin: SourceURL.Origin(scheme: "https", host: "a", port: 443))
-        let port = CircuitTable.Key(account: "one", origin: SourceURL.Origin(scheme: "http", host: "a", port: 81))
+        let https = AccountOrigin(account: "one", origin: SourceURL.Origin(scheme: "https", host: "a", port: 443))
+        let port = AccountOrigin(account: "one", origin: SourceURL.Origin(scheme: "http", host: "a", port: 81))
         for place in [key("a", "two"), key("a", nil), key("b"), https, port] {
             let answer = table.ask(place, at: start)
             #expect(answer == .ask && table[place] == nil)

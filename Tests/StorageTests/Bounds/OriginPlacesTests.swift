@@ -7,8 +7,8 @@ import Testing
 
 @Suite("Places at an origin", .timeLimit(.minutes(1)))
 struct OriginPlacesTests {
-    private let here = SourceURL.Origin(scheme: "http", host: "here", port: 80)
-    private let there = SourceURL.Origin(scheme: "http", host: "there", port: 80)
+    private let here = AccountOrigin(account: nil, origin: .init(scheme: "http", host: "here", port: 80))
+    private let there = AccountOrigin(account: nil, origin: .init(scheme: "http", host: "there", port: 80))
 
     private func run(_ work: @escaping @Sendable () -> Void) -> DispatchSemaphore {
         let done = DispatchSemaphore(value: 0)

@@ -105,7 +105,7 @@ struct SourceReuseTests {
     func owners() throws {
         let server = try TestServer(file())
         let client = SourceClient.local()
-        let hosts = [HostPattern("127.0.0.1")].compactMap(\.self)
+        let hosts = [CredentialHost("http://127.0.0.1:\(server.port)")].compactMap(\.self)
         let credentials = ["a:1", "a:2"].map {
             Credential(identity: $0, body: .bearer(Secret("secret")), scope: CredentialScope(hosts: hosts))
         }

@@ -71,7 +71,7 @@ struct CredentialLimitTests {
         }
         let target = other.url("/photos/a.mp4", host: host)
         let server = try TestServer { _, _ in Answer.redirect(to: target) }
-        let host = HostPattern("127.0.0.1").map { [$0] } ?? []
+        let host = [CredentialHost("http://127.0.0.1:\(server.port)")].compactMap(\.self)
         let azure = AzureCredentials(
             account: "account1",
             access: .sharedAccess(Secret("sv=1&sig=abc")),

@@ -20,7 +20,7 @@ struct SourcePlaceTests {
         Credential(
             identity: "cr-2.1",
             body: .bearer(Secret("token")),
-            scope: CredentialScope(hosts: hosts.compactMap { HostPattern($0) })
+            scope: CredentialScope(hosts: hosts.compactMap { CredentialHost($0) })
         )
     }
 
@@ -47,7 +47,7 @@ struct SourcePlaceTests {
         arguments: [
             "s3://photo/2026/a", "s3://photos2/2026/a", "s3://photos/2025/a", "s3://photos/2026",
             "s3://photos/2026/../b",
-            "s3://photos/2026/./b", "gs://photos/2026/a", "az://photos/2026/a/b",
+            "s3://photos/2026/./b", "s3://photos/2026/..\\..\\b", "gs://photos/2026/a", "az://photos/2026/a/b",
             "https://photos.s3.amazonaws.com/2025/a", "https://photos.s3.amazonaws.com/2026/%2e%2E/b",
             "https://storage.googleapis.com/photos/2026/a", "https://example.com/photos/2026/a",
             "http://photos.s3.amazonaws.com/2026/a", "https://photos.s3.amazonaws.com.evil.example/2026/a",
@@ -59,14 +59,30 @@ struct SourcePlaceTests {
         #expect(error?.code == .credentialsRefused)
     }
 
+    @Test(
+        "A whole bucket ends at its segments, too, which some servers resolve",
+        arguments: ["s3://photos/../b", "s3://photos/a/../../b", "s3://photos/./b", "s3://photos/a\\..\\b"]
+    )
+    func segments(_ text: String) throws {
+        let error = #expect(throws: StillsError.self) { try Source(text, credential: s3(["photos"])) }
+        #expect(error?.code == .credentialsRefused)
+        #expect(try Source("s3://photos/..a/b..", credential: s3(["photos"])).credential != nil)
+    }
+
     @Test("Credentials of HTTP go to their hosts alone, by whole labels")
     func hosts() throws {
-        let credential = bearer(["media.example.com", ".cdn.example"])
-        for host in ["media.example.com", "MEDIA.example.com", "a.cdn.example", "a.b.cdn.example"] {
-            #expect(try Source("https://\(host)/a.mp4", credential: credential).credential == credential)
+        let credential = bearer(["media.example.com", ".cdn.example", "http://10.0.0.1:9000", "[2606:4700:0::1]:444"])
+        for base in [
+            "https://media.example.com", "https://MEDIA.example.com:443", "https://a.cdn.example",
+            "https://a.b.cdn.example",
+            "http://10.0.0.1:9000", "https://[2606:4700::1]:444",
+        ] {
+            #expect(try Source("\(base)/a.mp4", credential: credential).credential == credential)
         }
         for text in [
             "https://example.com/a", "https://a.media.example.com/a", "https://evilmedia.example.com/a",
+            "http://media.example.com/a", "https://media.example.com:8443/a", "http://media.example.com:443/a",
+            "http://10.0.0.1/a", "https://10.0.0.1:9000/a", "https://[2606:4700::1]/a",
             "https://media.example.com.evil.example/a", "https://cdn.example/a", "https://evilcdn.example/a",
             "s3://photos/a",
         ] {

@@ -63,7 +63,6 @@ struct StoreObjectTests {
             ("photos.s3.eu-west-1.amazonaws.com", "photos", "eu-west-1"),
             ("photos.s3-us-gov-west-1.amazonaws.com", "photos", "us-gov-west-1"),
             ("photos.s3.dualstack.us-east-2.amazonaws.com", "photos", "us-east-2"),
-            ("photos.s3-accelerate.amazonaws.com", "photos", nil),
             ("my.photos.s3.us-east-2.amazonaws.com", "my.photos", "us-east-2"),
             ("s3.photos.s3.us-east-2.amazonaws.com", "s3.photos", "us-east-2"),
             ("photos.s3.cn-north-1.amazonaws.com.cn", "photos", "cn-north-1"),
@@ -79,7 +78,9 @@ struct StoreObjectTests {
         arguments: [
             "amazonaws.com", "s3.amazonaws.com.evil.example", "evils3.amazonaws.com", "photos.s3.evilamazonaws.com",
             "photos.s3.eu-west-1.ec2.amazonaws.com", "photos.ec2.eu-west-1.amazonaws.com", "s3.example.com",
-            "photos.s3-website-eu-west-1.amazonaws.com.", "x.execute-api.us-east-1.amazonaws.com",
+            "photos.s3-website-eu-west-1.amazonaws.com", "photos.s3-accelerate.amazonaws.com",
+            "photos.s3-fips.us-east-1.amazonaws.com",
+            "photos.s3-accesspoint.us-east-1.amazonaws.com", "x.execute-api.us-east-1.amazonaws.com",
         ]
     )
     func otherHosts(_ host: String) {
