@@ -216,7 +216,11 @@ struct CredentialBodyTests {
             (.s3, #"{"buckets":[1]}"#, 1), (.s3, #"{"buckets":["a b"]}"#, 1), (.s3, #"{"buckets":["a\n"]}"#, 1),
             (.bearer, "{}", 1), (.bearer, #"{"hosts":[]}"#, 1), (.bearer, #"{"hosts":null}"#, 1),
             (.bearer, #"{"hosts":[".example.com","[::1]"],"buckets":null}"#, 0),
-            (.bearer, #"{"hosts":["https://h"]}"#, 1), (.bearer, #"{"hosts":["h:80"]}"#, 1),
+            (.bearer, #"{"hosts":["https://h","h:80","http://[::1]:9000"]}"#, 0),
+            (.bearer, #"{"hosts":["ftp://h"]}"#, 1), (.bearer, #"{"hosts":["h:0"]}"#, 1),
+            (.bearer, #"{"hosts":["h:x"]}"#, 1),
+            (.bearer, #"{"hosts":["h:99999"]}"#, 1), (.bearer, #"{"hosts":["https://h/"]}"#, 1),
+            (.bearer, #"{"hosts":["u@h"]}"#, 1), (.bearer, #"{"hosts":["https://"]}"#, 1),
             (.bearer, #"{"hosts":["h/x"]}"#, 1), (.bearer, #"{"hosts":["*"]}"#, 1), (.bearer, #"{"hosts":["."]}"#, 1),
             (.bearer, #"{"hosts":["u@h"]}"#, 1), (.basic, #"{"hosts":["h"],"buckets":["a"]}"#, 1),
         ]

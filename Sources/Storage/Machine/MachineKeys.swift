@@ -54,8 +54,12 @@ package final class MachineKeys: Sendable {
             self.kept.withLock { $0 = fresh }
             return fresh.key
         } catch {
-            guard let kept, kept.isValid(for: 0, at: now) else { throw error }
-            return kept.key
+            if let kept, kept.isValid(for: 0, at: now) { return kept.key }
+            // Who asks for a source must not take this for a failure of its server.
+            guard let error = error as? StillsError, error.code != .machineKeysMissing, !deadline.hasPassed else {
+                throw error
+            }
+            throw StillsError.machineKeysMissing(detail: "\(error.code.rawValue): \(error.detail ?? error.cause)")
         }
     }
 

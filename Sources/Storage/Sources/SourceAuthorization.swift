@@ -57,7 +57,7 @@ struct SourceAuthorization {
 
     /// What a store means by an answer that is no success.
     ///
-    /// - Returns: where to ask instead, if the bucket is in another region.
+    /// - Returns: where to ask instead, if the bucket is in another region, or the store says where it is.
     /// - Throws: the error, in the words that help.
     func explain(_ answer: StoreAnswer, to url: SourceURL) throws -> SourceURL {
         guard let (object, store) = signingPlace(of: url) else { throw StillsError.source(answer.head) }
@@ -66,6 +66,7 @@ struct SourceAuthorization {
             client.regions.remember(told, of: object.bucket, at: store.address)
             return try store.address.url(of: object, region: told)
         }
+        if answer.head.isRedirect, let location = answer.head["location"] { return try url.redirected(to: location) }
         if case .token = store.signature, answer.head.status == 401 { client.tokens.forget(source) }
         throw answer.error(isSigned: store.isSigned)
             ?? StillsError.source(answer.head, isAuthorized: store.isSigned)

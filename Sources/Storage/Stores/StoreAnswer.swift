@@ -16,8 +16,8 @@ struct StoreAnswer {
     static func isTelling(_ head: ResponseHead) -> Bool {
         switch head.status {
         case 400, 401, 403, 404, 409: true
-        // S3 may tell a bucket's region alone; other redirects say where to.
-        case 301, 307: head["location"] == nil
+        // S3 may tell a bucket's region, with or without a place to ask instead.
+        case 301, 307: head["x-amz-bucket-region"] != nil || head["location"] == nil
         default: false
         }
     }

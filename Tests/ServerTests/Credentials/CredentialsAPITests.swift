@@ -80,7 +80,7 @@ struct CredentialsAPITests {
             #"{"key_name":"a/b","kind":"http_bearer","hosts":["h"],"body":{"token":"vErYsEcReT"}}"#,
             #"{"key_name":"a","kind":"vErYsEcReT","hosts":["h"],"body":{"token":"vErYsEcReT"}}"#,
             #"{"key_name":"a","kind":"http_bearer","body":{"token":"vErYsEcReT"}}"#,
-            #"{"key_name":"a","kind":"http_bearer","hosts":["https://vErYsEcReT"],"body":{"token":"x"}}"#,
+            #"{"key_name":"a","kind":"http_bearer","hosts":["ftp://vErYsEcReT"],"body":{"token":"x"}}"#,
             #"{"key_name":"a","kind":"http_bearer","hosts":["h"],"body":{"token":"vErYsEcReT\r\n"}}"#,
             #"{"key_name":"a","kind":"http_bearer","hosts":["h"],"body":"vErYsEcReT"}"#,
             #"{"key_name":"a","kind":"http_headers","hosts":["h"],"body":{"headers":{"Host":"vErYsEcReT"}}}"#,

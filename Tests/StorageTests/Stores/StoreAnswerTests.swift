@@ -125,4 +125,41 @@ struct StoreAnswerTests {
         }
         #expect(error?.code == .storeAccessDenied)
     }
+
+    @Test("A presigned URL of a store follows its redirects, also where credentials are named")
+    func presignedRedirect() throws {
+        let server = try TestServer { request, _ in
+            request.target.hasPrefix("/photos")
+                ? Answer.plain(
+                    "307 Temporary Redirect",
+                    ["x-amz-bucket-region: eu-west-3", "Location: /moved?X-Amz-Signature=a"]
+                ) : Answer.content([1, 2, 3], to: request)
+        }
+        let source = try Source(server.url("/photos/a.mp4?X-Amz-Signature=a"), credential: credential(server))
+        #expect(try SourceClient.local().openReader(source, deadline: Deadline(seconds: 20)).length == 3)
+        #expect(server.requests.allSatisfy { $0.fields["authorization"] == nil })
+    }
+
+    @Test("Credentials that name the right region may go with a URL that names a wrong one")
+    func regionOfURL() throws {
+        let key = AccessKey(id: "AKID", secret: Secret("secret"))
+        let body = CredentialBody.s3(S3Credentials(key: key, region: "eu-west-1"))
+        let source = try Source(
+            "https://photos.s3.us-east-1.amazonaws.com/a.mp4",
+            credential: Credential(identity: "cr-1.1", body: body, scope: CredentialScope())
+        )
+        let authorization = try SourceAuthorization(source, client: .local())
+        var head = ResponseHead()
+        for line in ["HTTP/1.1 301 Moved\r\n", "x-amz-bucket-region: eu-west-1\r\n"] {
+            Array(line.utf8).withUnsafeBytes { head.take($0) }
+        }
+        let next = try authorization.explain(StoreAnswer(head), to: authorization.url)
+        #expect(next.text == "https://photos.s3.eu-west-1.amazonaws.com/a.mp4")
+    }
+
+    @Test("Of two spellings of a letter each is a key of its own")
+    func spellings() throws {
+        let (one, two) = (try Source("s3://photos/\u{E9}.mp4"), try Source("s3://photos/e\u{301}.mp4"))
+        #expect(one != two && Set([one, two]).count == 2)
+    }
 }
