@@ -62,7 +62,10 @@ extension StillsError {
         StillsError(
             .sourceNotFound,
             "The bucket has no object of this key.",
-            fix: "Check the key, letter by letter; in `s3://`, `gs://` and `az://` it is not percent-encoded.",
+            fix: """
+                Check the key, letter by letter; in `s3://`, `gs://` and `az://` it is not percent-encoded, and in a query \
+                a space is `%20`, since `+` is a plus.
+                """,
             detail: detail
         )
     }
