@@ -1,47 +1,29 @@
 """A server that answers the bytes of one file, each path in a way of its own that is wrong, slow or odd."""
 
 import re
-import socket
-import threading
 import time
-from contextlib import suppress
+
+from loopback_server import LoopbackServer, read_head
 
 
-class FaultyServer:
+class FaultyServer(LoopbackServer):
     """Serves `data` while it is entered."""
 
     def __init__(self, data):
+        super().__init__()
         self.data = data
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.base = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.base = f"http://127.0.0.1:{self.port}"
 
     def url(self, way):
         return f"{self.base}/{way}"
 
-    def __enter__(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
-
-    def accept(self):
-        with suppress(OSError):
-            while True:
-                connection, _ = self.socket.accept()
-                threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
-
     def serve(self, connection):
-        with connection, suppress(OSError):
-            head = b""
-            while b"\r\n\r\n" not in head:
-                if not (more := connection.recv(65536)):
-                    return
-                head += more
-            way = re.match(rb"GET /([^?\s]+)", head)[1].decode()
-            asked = re.search(rb"Range: bytes=(\d+)-(\d+)", head)
-            span = (int(asked[1]), min(int(asked[2]), len(self.data) - 1)) if asked else None
-            getattr(self, way)(connection, span)
+        if (head := read_head(connection)) is None:
+            return
+        way = re.match(rb"GET /([^?\s]+)", head)[1].decode()
+        asked = re.search(rb"Range: bytes=(\d+)-(\d+)", head)
+        span = (int(asked[1]), min(int(asked[2]), len(self.data) - 1)) if asked else None
+        getattr(self, way)(connection, span)
 
     def send(self, connection, status, *fields, body=b""):
         lines = [f"HTTP/1.1 {status}", "Connection: close", *fields, "", ""]

@@ -39,11 +39,6 @@ extension Catalog {
         try await read { try $0.rows("SELECT * FROM account ORDER BY name").map(Account.init) }
     }
 
-    /// Whether there is an account of this id.
-    package func hasAccount(_ id: String) async throws -> Bool {
-        try await read { try $0.row("SELECT 1 FROM account WHERE id = ?", [id]) != nil }
-    }
-
     /// The account of this name, or `account_not_found`.
     package func account(named name: String) async throws -> Account {
         try await read { database in

@@ -15,8 +15,6 @@ final class RowCache: Sendable {
         var principals: [String: Principal] = [:]
         var signingKeys: [String: SigningKey]?
         var credentials: [CredentialName: CredentialRecord] = [:]
-        /// The ids of accounts that are there.
-        var accounts: Set<String> = []
         var sourceAccounts: [String: SourceAccount] = [:]
     }
 
@@ -54,15 +52,6 @@ final class RowCache: Sendable {
         guard let principal = try await catalog.authenticate(key, now: now) else { return nil }
         keep(version) { $0.principals[hash] = principal }
         return principal
-    }
-
-    /// Whether there is an account of this id.
-    func hasAccount(_ id: String) async throws -> Bool {
-        let version = try catalog.version
-        if current(version, { $0.accounts.contains(id) ? true : nil }) != nil { return true }
-        guard try await catalog.hasAccount(id) else { return false }
-        keep(version) { $0.accounts.insert(id) }
-        return true
     }
 
     /// An account, as far as reading on its behalf is concerned.
@@ -107,8 +96,7 @@ final class RowCache: Sendable {
     /// Where the catalog has moved on since, the next look-up sees another version and drops it.
     private func keep(_ version: Int, _ change: @Sendable (inout Rows) -> Void) {
         rows.withLock { rows in
-            let accounts = rows.accounts.count + rows.sourceAccounts.count
-            let count = rows.images.count + rows.principals.count + accounts
+            let count = rows.images.count + rows.principals.count + rows.sourceAccounts.count
             // Credentials may be long, so fewer are kept.
             if rows.credentials.count >= 1_000 { rows.credentials = [:] }
             if rows.version != version || count >= 100_000 { rows = Rows(version: version) }

@@ -46,8 +46,11 @@ struct SourceAccess: Sendable {
 
     private func signed(_ query: Query, path: String) async throws -> Grant {
         let expiry = try await signer.verify(path: path, query: query)
-        // A signature outlives the key that asked for it, but not its account.
-        guard let account = query[Self.accountName], try await rows.hasAccount(account) else {
+        guard let account = query[Self.accountName] else { throw SignedURL.invalid }
+        do {
+            // A signature outlives the key that asked for it, but not its account.
+            _ = try await rows.sourceAccount(account)
+        } catch let error as StillsError where error.code == .accountNotFound {
             throw SignedURL.invalid
         }
         return Grant(
