@@ -36,6 +36,7 @@ let package = Package(
                 .apt(["libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswscale-dev", "libavutil-dev"])
             ]
         ),
+        .systemLibrary(name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(
             name: "Core",
@@ -48,7 +49,7 @@ let package = Package(
         .target(
             name: "Isolation",
             dependencies: [
-                "Core", "Media",
+                "Core", "Media", "CSandbox",
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings
@@ -92,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "stills",
             dependencies: [
-                "Core", "Server",
+                "Core", "Server", "Isolation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -102,6 +103,7 @@ let package = Package(
         ),
         .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: settings),
         .testTarget(name: "MediaTests", dependencies: ["Core", "Media"], swiftSettings: settings),
+        .testTarget(name: "IsolationTests", dependencies: ["Core", "Isolation"], swiftSettings: settings),
         .testTarget(
             name: "StorageTests",
             dependencies: [

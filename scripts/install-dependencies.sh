@@ -15,6 +15,7 @@ libavfilter-dev           pkg-config --exists libavfilter
 libswscale-dev            pkg-config --exists libswscale
 libavutil-dev             pkg-config --exists libavutil
 libcurl4-openssl-dev      pkg-config --exists libcurl
+libseccomp-dev            pkg-config --exists libseccomp
 libsqlite3-dev            pkg-config --exists sqlite3
 LIST
 }

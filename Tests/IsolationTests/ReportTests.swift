@@ -1,0 +1,10 @@
+import Isolation
+import Testing
+
+@Suite struct ReportTests {
+    @Test func namesBothLibraries() {
+        let report = RendererReport()
+        #expect(report.imageLibrary.hasPrefix("libvips "))
+        #expect(report.videoLibrary.hasPrefix("FFmpeg "))
+    }
+}
