@@ -2,12 +2,16 @@
 
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// Whether `scripts/fuzz.sh` builds: our own modules then count which of their edges are taken, and `fuzz` is there.
+let isFuzzing = Context.environment["STILLS_FUZZING"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
 let package = Package(
     name: "stills",
@@ -101,6 +105,16 @@ let package = Package(
             resources: [.embedInCode("Resources/sample.mp4")],
             swiftSettings: settings
         ),
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Core", "Media", "Isolation", "Storage", "Server", "CCurl",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzzing",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: settings),
         .testTarget(name: "MediaTests", dependencies: ["Core", "Media"], swiftSettings: settings),
         .testTarget(name: "IsolationTests", dependencies: ["Core", "Isolation"], swiftSettings: settings),
@@ -130,3 +144,17 @@ let package = Package(
         ),
     ]
 )
+
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Fuzzing"],
+            path: "Tests/FuzzingRunner",
+            swiftSettings: settings,
+            linkerSettings: [
+                .linkedLibrary("stdc++"), .unsafeFlags(["-Xlinker", Context.environment["STILLS_FUZZING"] ?? ""]),
+            ]
+        )
+    )
+}
