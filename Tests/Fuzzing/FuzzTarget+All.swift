@@ -3,7 +3,7 @@ extension FuzzTarget {
     package static let all: [FuzzTarget] = [
         .multipart, .queries, .signedURLs, .renditions, .jsonBodies, .credentials, .requestHeaders, .identities,
         .sourceURLs, .storeObjects, .hosts, .answers, .temporaryKeys,
-        .containers, .videos, .playlists, .manifests, .pictures,
+        .containers, .videos, .playlists, .manifests, .pictures, .rendererMessages,
     ]
 
     package static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

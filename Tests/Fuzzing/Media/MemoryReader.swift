@@ -28,6 +28,8 @@ final class MemoryReader: RangeReader {
     }
 
     func open(_ path: [String], for range: Range<Int64>?) throws -> any RangeReader {
+        // Whoever opens a source asks how much of it is needed.
+        _ = range?.count
         guard let referred else { throw Self.spent }
         return MemoryReader(referred)
     }
