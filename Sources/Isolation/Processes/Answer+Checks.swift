@@ -34,6 +34,7 @@ extension Answer {
         info.size = source.length
         info.lastModified = source.lastModified
         info.usage = source.usage
+        guard info.bitRate?.isFinite ?? true else { throw Self.impossible }
         return info
     }
 

@@ -35,6 +35,8 @@ struct JobConversation {
             until: isOver
         )
         while true {
+            // Whoever asks without a pause is never waited for, and has no more time for that.
+            if isOver() { throw RendererChannel.Failure.late }
             let (reply, _, file) = try channel.receive(Reply.self, until: isOver)
             switch reply {
             case .done(let answer, number):

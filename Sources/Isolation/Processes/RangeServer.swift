@@ -12,6 +12,10 @@ final class RangeServer {
     private static let maximumBytes: Int64 = 128 << 20
     /// The most sources that a job may refer to.
     private static let maximumReaders = 1_000
+    /// The most errors of the source that a job goes on after.
+    private static let maximumErrors = 1_000
+    /// No range that a playlist names ends behind this.
+    private static let farthest: Int64 = 1 << 51
 
     let source: any RangeReader
     private var readers: [any RangeReader]
@@ -47,6 +51,7 @@ final class RangeServer {
                 throw RendererChannel.Failure.garbage("no question")
             }
         } catch let error as StillsError {
+            guard errors.count < Self.maximumErrors else { throw RendererChannel.Failure.garbage("too many errors") }
             errors.append(error)
             var told = error
             told.detail = nil
@@ -90,6 +95,9 @@ final class RangeServer {
 
     private func open(_ number: Int, _ path: [String], _ range: Range<Int64>?) throws -> SourceFacts {
         guard readers.count < Self.maximumReaders else { throw RendererChannel.Failure.garbage("too many sources") }
+        if let range, range.lowerBound < 0 || range.upperBound > Self.farthest {
+            throw RendererChannel.Failure.garbage("a range of no source")
+        }
         readers.append(try reader(number).open(path, for: range))
         return facts(of: readers.count - 1)
     }
