@@ -1,3 +1,4 @@
+import ArgumentParser
 import Isolation
 
 /// Starts either a renderer or one of the commands.

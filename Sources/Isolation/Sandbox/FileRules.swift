@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// What a renderer may read while its libraries load what they need: their own folders, and what they share with others.
-struct FileRules {
+enum FileRules {
     /// Where modules, colour profiles and fonts lie.
     private static let folders = [
         "/usr/lib", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache",
@@ -16,13 +16,13 @@ struct FileRules {
     ]
 
     /// Puts the rules in force for this thread, and returns the version of Landlock, 0 where there is none.
-    func enforce() -> Int {
+    static func enforce() -> Int {
         let version = csandbox_landlock_version()
         guard version > 0 else { return 0 }
         let rules = csandbox_landlock_create(version)
         guard rules >= 0 else { return 0 }
         defer { close(rules) }
-        for path in Self.folders + Self.libraryFolders() {
+        for path in folders + libraryFolders() {
             // Not every system has all of them.
             _ = csandbox_landlock_allow(rules, path, UInt64(csandbox_read_file | csandbox_list_folder))
         }

@@ -7,12 +7,14 @@ import Darwin
 #endif
 
 /// What a renderer must not be able to do, by the names that `stills renderer --attempt` takes.
+///
+/// None of it does harm where it succeeds.
 package enum ForbiddenAct: String, CaseIterable, Sendable {
     case readFile = "read-file"
     case writeFile = "write-file"
     case createFile = "create-file"
     case removeFile = "remove-file"
-    case lookAtFile = "look-at-file"
+    case findFile = "find-file"
     case listFolder = "list-folder"
     case internetSocket = "internet-socket"
     case localSocket = "local-socket"
@@ -21,49 +23,61 @@ package enum ForbiddenAct: String, CaseIterable, Sendable {
     case fork
     case trace
     case signalParent = "signal-parent"
-    case readParentMemory = "read-parent-memory"
+    case readParent = "read-parent"
     case writeToOthers = "write-to-others"
     case raiseLimit = "raise-limit"
-    case executableMemory = "executable-memory"
-    case muchMemory = "much-memory"
-    case longResult = "long-result"
-    case manyDescriptors = "many-descriptors"
+    case makeCode = "make-code"
+    case takeMemory = "take-memory"
+    case fillMemory = "fill-memory"
+    case openMany = "open-many"
     case unshare
     case unmount
     case ioRing = "io-ring"
     case keyring
 
-    /// Tries it, and returns whether the system refused it. It may end the process instead.
-    package func attempt(within limits: SandboxLimits = SandboxLimits()) -> Bool {
+    /// Tries it and returns whether the system refused it, which may also end the process.
+    ///
+    /// - Parameter memoryBytes: what a renderer may take.
+    package func isRefused(memoryBytes: Int) -> Bool {
         errno = 0
-        return perform(limits) < 0 && Self.refusals.contains(errno)
+        return perform(memoryBytes) < 0 && Self.refusals.contains(errno)
     }
 
-    /// What the system refuses with. Any other error says that it would have done it, had there been more to it.
+    /// Tries it and ends the process by a status that tells what became of it.
+    func end(_ terms: RendererTerms) -> Never {
+        _exit(isRefused(memoryBytes: terms.memoryBytes) ? Self.refused : Self.done)
+    }
+
+    /// The status of a process that was refused the act. `exec` ends with 0 where it succeeds.
+    static let refused: Int32 = 10
+    private static let done: Int32 = 0
+
+    /// Any other error says that the system would have done it, had it made sense.
     private static let refusals = [EPERM, EACCES, EBADF, ENOMEM, EFBIG, EMFILE]
 
-    private func perform(_ limits: SandboxLimits) -> Int32 {
-        switch self {
-        case .readFile: opening("/etc/passwd", O_RDONLY)
-        case .writeFile: opening("/dev/null", O_WRONLY)
-        case .createFile: creating("/tmp/stills-attempt-\(getpid())")
-        case .removeFile: unlink("/tmp/stills-attempt-\(getpid())")
-        case .lookAtFile: access("/etc/passwd", F_OK)
-        case .listFolder: opening("/etc", O_RDONLY | O_DIRECTORY)
-        case .internetSocket: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        case .localSocket: socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        case .connect: connecting()
+    private func perform(_ memoryBytes: Int) -> Int32 {
+        let path = "/tmp/stills-attempt-\(getpid())"
+        return switch self {
+        case .readFile: Self.closing(open("/etc/passwd", O_RDONLY))
+        case .writeFile: Self.closing(open("/dev/null", O_WRONLY))
+        case .createFile: Self.closing(open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)) | unlink(path)
+        case .removeFile: unlink(path)
+        case .findFile: access("/etc/passwd", F_OK)
+        case .listFolder: Self.closing(open("/etc", O_RDONLY | O_DIRECTORY))
+        case .internetSocket: Self.closing(csandbox_try_socket(AF_INET))
+        case .localSocket: Self.closing(csandbox_try_socket(AF_UNIX))
+        case .connect: csandbox_try_connect(RendererLoop.socket)
         case .exec: csandbox_try_exec()
         case .fork: csandbox_try_fork()
         case .trace: csandbox_try_trace()
         case .signalParent: kill(getppid(), 0)
-        case .readParentMemory: csandbox_try_read_memory(getppid())
-        case .writeToOthers: writingToOthers()
-        case .raiseLimit: csandbox_raise_limit()
-        case .executableMemory: mapping(1 << 16, PROT_READ | PROT_WRITE | PROT_EXEC)
-        case .muchMemory: mapping(limits.memoryBytes, PROT_READ | PROT_WRITE)
-        case .longResult: growing(to: limits.resultBytes)
-        case .manyDescriptors: openingMany()
+        case .readParent: csandbox_try_read_memory(getppid())
+        case .writeToOthers: Self.writingToOthers()
+        case .raiseLimit: csandbox_try_raise_limit()
+        case .makeCode: Self.mapping(1 << 16, PROT_READ | PROT_WRITE | PROT_EXEC)
+        case .takeMemory: Self.mapping(memoryBytes, PROT_READ | PROT_WRITE)
+        case .fillMemory: Self.growing(to: SealedMemory.maximumBytes + 1)
+        case .openMany: Self.openingMany()
         case .unshare: csandbox_try_unshare()
         case .unmount: csandbox_try_unmount()
         case .ioRing: csandbox_try_io_ring()
@@ -71,29 +85,30 @@ package enum ForbiddenAct: String, CaseIterable, Sendable {
         }
     }
 
-    private func opening(_ path: String, _ flags: Int32) -> Int32 {
-        let opened = open(path, flags)
-        if opened >= 0 { close(opened) }
-        return opened
+    private static func closing(_ descriptor: Int32) -> Int32 {
+        descriptor < 0 ? -1 : close(descriptor)
     }
 
-    private func creating(_ path: String) -> Int32 {
-        let opened = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        guard opened >= 0 else { return -1 }
-        close(opened)
-        return unlink(path)
+    /// Writes to all that may be open but the socket to the server and the first three, which lead nowhere.
+    private static func writingToOthers() -> Int32 {
+        let others = (3..<64).filter { $0 != RendererLoop.socket }
+        return others.contains { write($0, "x", 1) > 0 } ? 0 : -1
     }
 
-    /// Asks for an address that nobody has, by the socket to the server where there is one.
-    private func connecting() -> Int32 {
-        var address = sockaddr()
-        address.sa_family = sa_family_t(AF_UNIX)
-        return Glibc.connect(RendererMain.descriptor, &address, socklen_t(MemoryLayout<sockaddr>.size))
+    private static func mapping(_ bytes: Int, _ protection: Int32) -> Int32 {
+        guard let start = mmap(nil, bytes, protection, MAP_PRIVATE | Int32(MAP_ANONYMOUS), -1, 0), start != MAP_FAILED
+        else { return -1 }
+        return munmap(start, bytes)
     }
 
-    /// Writes to whatever is open but the socket to the server and what swallows all.
-    private func writingToOthers() -> Int32 {
-        let others = (0..<64).filter { $0 > 2 && $0 != RendererMain.descriptor }
-        return others.map { write($0, "x", 1) > 0 }.contains(true) ? 0 : -1
+    private static func growing(to bytes: Int) -> Int32 {
+        let memory = csandbox_new_memory("attempt")
+        defer { close(memory) }
+        return ftruncate(memory, off_t(bytes))
+    }
+
+    private static func openingMany() -> Int32 {
+        for _ in 0..<Sandbox.maximumDescriptors where csandbox_new_memory("attempt") < 0 { return -1 }
+        return 0
     }
 }

@@ -3,9 +3,7 @@ package struct SandboxReport: Codable, Sendable {
     /// The version of Landlock that is in force, 0 for none.
     package let landlock: Int
     /// Whether system calls are filtered.
-    package let hasFilter: Bool
-    /// The parts that this system lacks, in plain words.
+    package let isFiltered: Bool
+    /// The parts that this system lacks, by their names.
     package let missing: [String]
-
-    package var isComplete: Bool { missing.isEmpty }
 }
