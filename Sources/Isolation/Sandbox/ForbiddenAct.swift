@@ -48,8 +48,9 @@ package enum ForbiddenAct: String, CaseIterable, Sendable {
         _exit(isRefused(memoryBytes: terms.memoryBytes) ? Self.refused : Self.done)
     }
 
-    /// The status of a process that was refused the act. `exec` ends with 0 where it succeeds.
+    /// The status of a process that was refused the act.
     static let refused: Int32 = 10
+    /// What an act ends with that was done, as the program does that `exec` becomes.
     private static let done: Int32 = 0
 
     /// Any other error says that the system would have done it, had it made sense.

@@ -16,8 +16,8 @@ extension SystemCallFilter {
     ]
 
     private static let threads = [
-        Rule(csandbox_allow, "futex set_robust_list rseq sched_yield sched_getaffinity sched_getparam sched_getscheduler"),
-        Rule(csandbox_allow, "sched_getattr sched_get_priority_max sched_get_priority_min getcpu"),
+        Rule(csandbox_allow, "futex set_robust_list rseq getcpu sched_yield sched_getaffinity sched_getparam"),
+        Rule(csandbox_allow, "sched_getscheduler sched_getattr sched_get_priority_max sched_get_priority_min"),
         Rule(csandbox_allow, "gettid getpid getppid exit exit_group"),
         // Threads that share everything, and neither processes nor namespaces.
         Rule(csandbox_allow, "clone", argument(0, bits: csandbox_thread_mask, are: csandbox_thread_flags)),
@@ -59,8 +59,10 @@ extension SystemCallFilter {
 
     /// Libraries look for files and do without; who wants to write to one is no library.
     private static let files =
-        [Rule(csandbox_deny_access, "stat lstat access newfstatat statx faccessat faccessat2 readlink readlinkat statfs")]
-        + opening("open", flags: 1) + opening("openat", flags: 2)
+        [
+            Rule(csandbox_deny_access, "stat lstat newfstatat statx statfs access faccessat faccessat2"),
+            Rule(csandbox_deny_access, "readlink readlinkat"),
+        ] + opening("open", flags: 1) + opening("openat", flags: 2)
 
     private static func opening(_ call: String, flags: UInt32) -> [Rule] {
         let writing = [O_WRONLY, O_RDWR, O_WRONLY | O_RDWR].map { argument(flags, bits: O_ACCMODE, are: $0) }
@@ -75,8 +77,9 @@ extension SystemCallFilter {
         Rule(csandbox_kill, "ptrace process_vm_readv process_vm_writev process_madvise process_mrelease kcmp"),
         Rule(csandbox_kill, "pidfd_open pidfd_getfd pidfd_send_signal"),
         Rule(csandbox_kill, "creat openat2 open_by_handle_at name_to_handle_at truncate"),
-        Rule(csandbox_kill, "unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat mkdir mkdirat rmdir"),
-        Rule(csandbox_kill, "mknod mknodat chmod fchmod fchmodat chown fchown lchown fchownat setxattr lsetxattr fsetxattr"),
+        Rule(csandbox_kill, "unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat"),
+        Rule(csandbox_kill, "mkdir mkdirat rmdir mknod mknodat chmod fchmod fchmodat chown fchown lchown fchownat"),
+        Rule(csandbox_kill, "setxattr lsetxattr fsetxattr"),
         Rule(csandbox_kill, "mount umount2 pivot_root chroot move_mount open_tree fsopen fsconfig fsmount fspick"),
         Rule(csandbox_kill, "mount_setattr swapon swapoff reboot kexec_load kexec_file_load acct quotactl"),
         Rule(csandbox_kill, "init_module finit_module delete_module iopl ioperm modify_ldt personality"),
