@@ -104,6 +104,17 @@ let package = Package(
             resources: [.embedInCode("Resources/sample.mp4")],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "FaultyStills",
+            dependencies: [
+                "Core", "Server", "Isolation", "CSandbox",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/FaultyStills",
+            swiftSettings: settings
+        ),
         .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: settings),
         .testTarget(name: "MediaTests", dependencies: ["Core", "Media"], swiftSettings: settings),
         .testTarget(name: "IsolationTests", dependencies: ["Core", "Isolation"], swiftSettings: settings),

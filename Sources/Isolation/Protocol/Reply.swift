@@ -29,4 +29,10 @@ package struct PictureFacts: Codable, Sendable {
     package var format: OutputFormat
     package var width: Int
     package var height: Int
+
+    package init(format: OutputFormat, width: Int, height: Int) {
+        self.format = format
+        self.width = width
+        self.height = height
+    }
 }
