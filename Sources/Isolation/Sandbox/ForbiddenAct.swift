@@ -109,7 +109,10 @@ package enum ForbiddenAct: String, CaseIterable, Sendable {
     }
 
     private static func openingMany() -> Int32 {
-        for _ in 0..<Sandbox.maximumDescriptors where csandbox_new_memory("attempt") < 0 { return -1 }
-        return 0
+        let opened = (0..<Sandbox.maximumDescriptors).map { _ in csandbox_new_memory("attempt") }
+        let last = errno
+        for descriptor in opened where descriptor >= 0 { close(descriptor) }
+        errno = last
+        return opened.contains { $0 < 0 } ? -1 : 0
     }
 }
