@@ -61,7 +61,7 @@ package enum ForbiddenAct: String, CaseIterable, Sendable {
         return switch self {
         case .readFile: Self.closing(open("/etc/passwd", O_RDONLY))
         case .writeFile: Self.closing(open("/dev/null", O_WRONLY))
-        case .createFile: Self.closing(open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)) | unlink(path)
+        case .createFile: Self.creating(path)
         case .removeFile: unlink(path)
         case .findFile: access("/etc/passwd", F_OK)
         case .listFolder: Self.closing(open("/etc", O_RDONLY | O_DIRECTORY))
@@ -76,7 +76,8 @@ package enum ForbiddenAct: String, CaseIterable, Sendable {
         case .writeToOthers: Self.writingToOthers()
         case .raiseLimit: csandbox_try_raise_limit()
         case .makeCode: Self.mapping(1 << 16, PROT_READ | PROT_WRITE | PROT_EXEC)
-        case .takeMemory: Self.mapping(memoryBytes, PROT_READ | PROT_WRITE)
+        // Threads that have ended leave room for more than the limit itself.
+        case .takeMemory: Self.mapping(Int(clamping: UInt64(clamping: memoryBytes) &* 2), PROT_READ | PROT_WRITE)
         case .fillMemory: Self.growing(to: SealedMemory.maximumBytes + 1)
         case .openMany: Self.openingMany()
         case .unshare: csandbox_try_unshare()
@@ -88,6 +89,10 @@ package enum ForbiddenAct: String, CaseIterable, Sendable {
 
     private static func closing(_ descriptor: Int32) -> Int32 {
         descriptor < 0 ? -1 : close(descriptor)
+    }
+
+    private static func creating(_ path: String) -> Int32 {
+        closing(open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)) < 0 ? -1 : unlink(path)
     }
 
     /// Writes to all that may be open but the socket to the server and the first three, which lead nowhere.

@@ -19,7 +19,7 @@ struct Sandbox {
     /// Puts up all walls of a renderer, and loads what its jobs need in between.
     static func enter(_ terms: RendererTerms) -> SandboxReport {
         let sandbox = restrictFiles()
-        RendererWarmUp.run()
+        RendererWarmUp.run(terms.limits)
         return sandbox.seal(memoryBytes: terms.memoryBytes)
     }
 

@@ -5,8 +5,7 @@ extension ImageRenderer {
     /// such as the codecs of libheif.
     ///
     /// A format that does not work here fails again when it is asked for, and then says so.
-    package static func warmUp() {
-        let renderer = ImageRenderer(limits: MediaLimits())
+    package func warmUp() {
         let deadline = Deadline(seconds: 10)
         let size = PixelSize(width: 16, height: 16)
         let grey = Pixels(
@@ -17,9 +16,9 @@ extension ImageRenderer {
             orientation: .upright
         )
         for format in OutputFormat.allCases {
-            guard let picture = try? renderer.render(grey, as: Rendition(format: format), deadline: deadline)
+            guard let picture = try? render(grey, as: Rendition(format: format), deadline: deadline)
             else { continue }
-            picture.bytes.withUnsafeBytes { _ = try? renderer.inspect($0, deadline: deadline) }
+            picture.bytes.withUnsafeBytes { _ = try? inspect($0, deadline: deadline) }
         }
     }
 }
