@@ -10,7 +10,7 @@ seconds=${2:-60}
 work=$PWD/.build/fuzzing
 
 scripts/install-dependencies.sh build || exit 1
-resources=$(swiftc -print-target-info | python3 -c 'import json, sys; print(json.load(sys.stdin)["paths"]["runtimeResourcePath"])')
+resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
 STILLS_FUZZING=$(find -L "$resources/clang/lib" -name "libclang_rt.fuzzer_no_main-$(uname -m).a" -o -name libclang_rt.fuzzer_no_main.a | head -1)
 [ -n "$STILLS_FUZZING" ] || { echo "This Swift has no libFuzzer below $resources/clang/lib." >&2; exit 1; }
 export STILLS_FUZZING

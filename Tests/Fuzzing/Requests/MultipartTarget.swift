@@ -15,7 +15,9 @@ extension FuzzTarget {
         for part in whole.parts { try part.check() }
         for sizes in [[1], [2, 3, 7], [Int(body.first ?? 1) + 1, 1, 64]] {
             let cut = try MultipartOutcome(body, boundary, cutInto: sizes)
-            try expect(cut == whole, "Cut into \(sizes): \(cut), whole: \(whole)")
+            // What comes before an error in the same chunk is not handed out.
+            let isSame = cut.cause == whole.cause && (cut.cause != nil || cut == whole)
+            try expect(isSame, "Cut into \(sizes): \(cut), whole: \(whole)")
         }
     }
 }
