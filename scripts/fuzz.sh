@@ -22,7 +22,8 @@ fuzz=$work/release/fuzz
 # run TARGET: for its time, or until something fails.
 run() {
     mkdir -p "$work/corpus/$1" "$work/failures/$1" "$work/logs"
-    ASAN_OPTIONS=detect_leaks=0 "$fuzz" "$1" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3072 -malloc_limit_mb=1024 \
+    # Swift's own backtraces read the stack in ways that AddressSanitizer takes for errors.
+    SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 "$fuzz" "$1" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3072 -malloc_limit_mb=1024 \
         -artifact_prefix="$work/failures/$1/" "$work/corpus/$1" "Tests/FuzzingTests/Corpus/$1" > "$work/logs/$1.log" 2>&1
     local status=$?
     echo "$1: $(grep -c . <(ls "$work/corpus/$1")) inputs, $(grep -oE '^#[0-9]+' "$work/logs/$1.log" | tail -1 | tr -d '#') runs"

@@ -100,7 +100,7 @@ extension FuzzTarget {
         let readers: [any MarkReader] = [
             FlashMarks(start: offset, followsHead: true), FlashMarks(start: 0, followsHead: true),
             ClusterMarks(of: 1, from: 0),
-            FragmentMarks(of: 1, FragmentMarks.Defaults(duration: .max, flags: 0), from: 0, shift: .max),
+            FragmentMarks(of: 1, FragmentMarks.Defaults(duration: UInt64(UInt32.max), flags: 0), from: 0, shift: .max),
         ]
         for reader in readers {
             let marks = reader.marks(in: bytes, at: offset)
