@@ -28,7 +28,7 @@ REFUSED = ["open-file", "write-elsewhere"]
 ENDLESS = ["spin", "sleep"]
 EVERY = [*FAULTS, *REFUSED, *ENDLESS]
 
-JOB_SECONDS = 2
+JOB_SECONDS = 4
 
 
 @pytest.fixture(scope="module")
@@ -64,15 +64,19 @@ def sources(tmp_path_factory, video):
 
 
 class Belongings:
-    """What the server holds of the system: its children, its descriptors, and files in memory among them."""
+    """What the server holds of the system: its children, its sockets to them, files in memory, and what else is open.
+
+    Connections of clients and to sources are left out, since they stay for a while."""
 
     def __init__(self, server):
         process = server.process.pid
         self.renderers = renderers(server)
         links = [os.readlink(link) for link in Path(f"/proc/{process}/fd").iterdir() if link.is_symlink()]
+        unix = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
+        sockets = [link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:")]
         self.memory = sum("memfd:" in link for link in links)
-        self.sockets = sum(link.startswith("socket:") for link in links)
-        self.others = len(links) - self.memory - self.sockets
+        self.sockets = sum(socket in unix for socket in sockets)
+        self.others = len(links) - self.memory - len(sockets)
 
 
 def renderers(server):
@@ -214,7 +218,7 @@ def test_requests_beside_one_that_fails_do_not_feel_it(server, client, photo, so
 
     with ThreadPoolExecutor(8) as pool:
         goods = [pool.submit(good, number) for number in range(40)]
-        bads = [pool.submit(bad, number) for number in range(12)]
+        bads = [pool.submit(bad, number) for number in range(8)]
         assert {job.result() for job in bads} == {400}
         assert {job.result() for job in goods} == {200}
 
