@@ -206,12 +206,27 @@ def test_a_crash_is_told_with_its_signal(server, client, tmp_path):
         assert re.search(signal, line), line
 
 
-def test_requests_beside_one_that_fails_do_not_feel_it(server, client, photo, sources, image, tmp_path):
+def test_metrics_count_what_has_failed(server, client, tmp_path):
+    administrator = Client(server.base, server.create_key("administrator", scopes="admin"))
+
+    def crashes():
+        answer = administrator.send("dolby", "GET", "/metrics")
+        assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+        name = 'stills_renderer_failures_total{renderer="images",kind="crashed",signal="SIGSEGV"}'
+        lines = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+        return int(lines.get(name, 0))
+
+    before = crashes()
+    upload(client, faulty_file(tmp_path, "crash"))
+    assert crashes() == before + 1
+    reader = server.create_key("reader", scopes="read")
+    assert_problem(Client(server.base, reader).send("dolby", "GET", "/metrics"), 403, "scope_missing", "dolby")
+    assert_problem(Client(server.base, None).send("dolby", "GET", "/metrics"), 401, "key_missing", "dolby")
+
+
+def test_requests_beside_one_that_fails_do_not_feel_it(client, sources, tmp_path):
     def good(number):
-        answer = client.v1("POST", f"/{image}/publish") if number == 0 else client.frame(
-            url=sources.url("video.mp4"), offset_percent=number, width=64 + number
-        )
-        return answer.status_code
+        return client.frame(url=sources.url("video.mp4"), offset_percent=number, width=64 + number).status_code
 
     def bad(number):
         return upload(client, faulty_file(tmp_path, ["crash", "close-socket", "garbage", "fork"][number % 4])).status_code

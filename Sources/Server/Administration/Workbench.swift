@@ -14,7 +14,10 @@ package struct Workbench: Sendable {
         renderer = RendererFactory(configuration: configuration).make(
             images: 1,
             frames: 1,
-            journal: RendererJournal(logger: Logger(label: "stills") { _ in SwiftLogNoOpLogHandler() })
+            journal: RendererJournal(
+                logger: Logger(label: "stills") { _ in SwiftLogNoOpLogHandler() },
+                counters: Counters()
+            )
         )
     }
 

@@ -42,6 +42,7 @@ extension Routes {
 
         HealthController(readiness: parts.readiness).add(to: self)
         ErrorsController().add(to: self)
+        MetricsController(authenticator: authenticator, counters: parts.counters).add(to: self)
         parts.samples.add(to: self)
         DeliveryController(
             authenticator: authenticator,
