@@ -11,7 +11,7 @@ import Testing
         limits.takesSVG = true
         return ImageRenderer(limits: limits)
     }()
-    private static let deadline = { Deadline(seconds: 60) }
+    private static var deadline: Deadline { Deadline(seconds: 60) }
 
     private static func document(_ content: String, _ attributes: String = #"width="200" height="100""#) -> String {
         """
@@ -21,18 +21,18 @@ import Testing
     }
 
     private func draw(_ text: String, _ rendition: Rendition = Rendition(format: .png)) throws -> Picture {
-        try Self.renderer.render(openFile(holding: Array(text.utf8)), as: rendition, deadline: Self.deadline())
+        try Self.renderer.render(openFile(holding: Array(text.utf8)), as: rendition, deadline: Self.deadline)
     }
 
     private func inspect(_ text: String) throws -> PictureInfo {
-        try Self.renderer.inspect(openFile(holding: Array(text.utf8)), deadline: Self.deadline())
+        try Self.renderer.inspect(openFile(holding: Array(text.utf8)), deadline: Self.deadline)
     }
 
     @Test("SVG is refused where it is not switched on, with the option that does it")
     func off() throws {
         let file = try openFile(holding: Array(Self.document("").utf8))
         let error = #expect(throws: StillsError.self) {
-            try ImageRenderer(limits: MediaLimits()).inspect(file, deadline: Self.deadline())
+            try ImageRenderer(limits: MediaLimits()).inspect(file, deadline: Self.deadline)
         }
         #expect(error?.code == .mediaUnsupported && error?.fix.contains("formats.svg") == true)
     }

@@ -20,7 +20,14 @@ struct Header {
             throw StillsError.unsupportedPicture()
         }
         guard format != .svg else {
-            self.init(of: try Drawing(bytes, limits: limits, deadline: deadline))
+            let drawing = try Drawing(bytes, limits: limits, deadline: deadline)
+            self.format = format
+            size = drawing.size
+            orientation = .upright
+            frameCount = 1
+            hasAlpha = true
+            hasProfile = false
+            self.drawing = drawing
             return
         }
         try Vips.start()
@@ -48,16 +55,6 @@ struct Header {
                 fix: "Send a picture with fewer frames or pages, or raise the server's limit of frames."
             )
         }
-    }
-
-    private init(of drawing: Drawing) {
-        format = .svg
-        size = drawing.size
-        orientation = .upright
-        frameCount = 1
-        hasAlpha = true
-        hasProfile = false
-        self.drawing = drawing
     }
 
     /// The size as it is shown.
