@@ -2,6 +2,7 @@
 
 import base64
 import io
+import time
 
 import cairosvg
 import numpy
@@ -143,6 +144,44 @@ def test_a_drawing_that_was_stored_before_svg_was_switched_off_says_so(tmp_path)
         answer = client.send("v1", "GET", f"/i/{image}.png")
         assert answer.headers["Stills-Error"] == "media_unsupported" and "formats.svg" in answer.text
         assert client.v1("DELETE", f"/{image}").status_code == 204
+    finally:
+        server.stop()
+
+
+BIG = 'width="3000" height="3000"'
+BOMBS = {
+    "blur": ('<filter id="f"><feGaussianBlur stdDeviation="900"/></filter>' + '<rect width="3000" height="3000" filter="url(#f)"/>' * 40, BIG),
+    "morphology": ('<filter id="f"><feMorphology radius="500"/></filter><rect width="3000" height="3000" filter="url(#f)"/>', BIG),
+    "convolution": (f'<filter id="f"><feConvolveMatrix order="99" kernelMatrix="{"1 " * 9801}"/></filter>'
+                    '<rect width="3000" height="3000" filter="url(#f)"/>', BIG),
+    "turbulence": ('<filter id="f"><feTurbulence baseFrequency=".01" numOctaves="99999"/></filter>'
+                   '<rect width="3000" height="3000" filter="url(#f)"/>', BIG),
+    "text": (f'<text font-size="20">{"a" * 3_000_000}</text>', BIG),
+    "elements": ("<b/>" * 1_200_000, BIG),
+    "uses": ('<defs><rect id="u0" width="1" height="1"/>' + "".join(
+        f'<g id="u{level}">' + f'<use href="#u{level - 1}"/>' * 10 + "</g>" for level in range(1, 12)) + '</defs><use href="#u11"/>', BIG),
+    "depth": ("<g>" * 100_000 + "</g>" * 100_000, BIG),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_drawing_that_takes_everything_costs_its_own_request(tmp_path_factory, name):
+    directory = tmp_path_factory.mktemp("bomb")
+    server = Server(directory, {"FORMATS_SVG": "true", "LIMITS_JOB_SECONDS": "3"})
+    server.start()
+    try:
+        client = Client(server.base, server.create_key("first"))
+        start = time.monotonic()
+        with write(directory, document(*BOMBS[name])).open("rb") as file:
+            answer = client.v1("POST", "/upload", data={"name": "bomb"}, files={"image": file})
+        if answer.status_code == 201:
+            answer = client.v1("GET", f"/{answer.json()['id']}/download")
+        code = answer.headers["Stills-Error"]
+        assert code in ("image_undecodable", "deadline_exceeded"), answer.text
+        # Twice the deadline of a job, for an upload and a download.
+        assert time.monotonic() - start < 8
+        image = client.upload(write(directory, document(GREEN)))["id"]
+        assert picture(client.v1("GET", f"/{image}/download")).size == (200, 100)
     finally:
         server.stop()
 

@@ -3,7 +3,7 @@ import Media
 package struct SandboxReport: Codable, Sendable { package var missing: [String] = [] }
 enum Sandbox {
     static func enter(_ terms: RendererTerms) -> SandboxReport {
-        Vips.warmUp()
+        Vips.warmUp(withSVG: terms.limits.takesSVG)
         return SandboxReport(missing: ["everything"])
     }
 }

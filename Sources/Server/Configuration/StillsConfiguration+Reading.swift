@@ -62,6 +62,13 @@ extension StillsConfiguration {
         try await configuration.cache.read(OptionReader(reader, section: "cache"))
         try await configuration.delivery.read(OptionReader(reader, section: "delivery"))
         try await configuration.log.read(OptionReader(reader, section: "log"))
+        guard configuration.isolation.enabled || !configuration.formats.svg else {
+            throw StillsError(
+                .configurationInvalid,
+                "`formats.svg` is on, but `isolation.enabled` is off: a drawing could then take the server down.",
+                fix: "Set `isolation.enabled`, or switch `formats.svg` off."
+            )
+        }
         return configuration
     }
 }

@@ -52,6 +52,7 @@ import Testing
         arguments: [
             "http:\n  port: 70000", "http:\n  port: many", "limits:\n  pixels: 0",
             "sources:\n  allow_private: [everything]", "sources:\n  playlists: perhaps",
+            "formats:\n  svg: perhaps", "formats:\n  svg: true\nisolation:\n  enabled: false",
             "sources:\n  ports: [0]", "sources:\n  ports: [web]", "sources:\n  schemes: [ftp]",
             "sources:\n  allow_hosts: [\"zürich.example\"]", "sources:\n  deny_hosts: [\"https://a.example\"]",
         ]
