@@ -24,8 +24,12 @@ import Testing
             var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
             // The width and height of the sample entry, which are 16-bit (ISO/IEC 14496-12 section 12.1.3).
             let sizes: [UInt8] = [0x02, 0x80, 0x01, 0x68]
-            let places = bytes.indices.dropLast(4).filter { bytes[$0..<$0 + 4].elementsEqual(sizes) }
-            let entry = try #require(places.last { place in bytes[..<place].suffix(40).contains(UInt8(ascii: "s")) })
+            let description = try #require(
+                bytes.indices.dropLast(4).first { bytes[$0..<$0 + 4].elementsEqual("stsd".utf8) }
+            )
+            let entry = try #require(
+                bytes.indices.dropFirst(description).dropLast(4).first { bytes[$0..<$0 + 4].elementsEqual(sizes) }
+            )
             bytes.replaceSubrange(entry..<entry + 4, with: [0, 16, 0, 16])
             func frame(_ pixels: Int) throws -> Frame {
                 var limits = MediaLimits()

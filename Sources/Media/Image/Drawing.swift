@@ -26,13 +26,7 @@ struct Drawing {
         try size.check(limits)
         let longest = max(size.width, size.height)
         // It is sent as a picture of its own size, which no rendition may exceed.
-        guard longest <= MediaLimits.maximumSide else {
-            throw StillsError(
-                .imageTooLarge,
-                "The drawing is \(size.width)x\(size.height) pixels; a side may have \(MediaLimits.maximumSide).",
-                fix: "Give its `svg` element a smaller `width` and `height`; it is drawn sharply at any size."
-            )
-        }
+        guard longest <= MediaLimits.maximumSide else { throw StillsError.drawingTooLarge() }
         guard longest < 1_000 else {
             exactSize = (Double(size.width), Double(size.height))
             return
@@ -41,6 +35,10 @@ struct Drawing {
         let scale = Double(MediaLimits.maximumSide) / Double(longest)
         let large = try Self.open(bytes, scale: scale, deadline)
         exactSize = (Double(large.width) / scale, Double(large.height) / scale)
+        // A size past what fits in 32 bits comes out as none of both.
+        guard abs(exactSize.width - Double(size.width)) <= 1, abs(exactSize.height - Double(size.height)) <= 1 else {
+            throw StillsError.drawingTooLarge()
+        }
     }
 
     /// The drawing at exactly this size.
@@ -62,6 +60,14 @@ struct Drawing {
 }
 
 extension StillsError {
+    fileprivate static func drawingTooLarge() -> StillsError {
+        StillsError(
+            .imageTooLarge,
+            "A side of the drawing is longer than the \(MediaLimits.maximumSide) pixels that are taken.",
+            fix: "Give its `svg` element a smaller `width` and `height`; it is drawn sharply at any size."
+        )
+    }
+
     fileprivate static func drawingRefused() -> StillsError {
         StillsError(
             .mediaUnsupported,

@@ -30,6 +30,7 @@ struct Header {
             self.drawing = drawing
             return
         }
+        if format == .png { try PNGFile.check(bytes) }
         try Vips.start()
         // The loader is libvips' own choice; where it is not that of the signature, the file is two things at once.
         guard let loader = cvips_loader(bytes.baseAddress, bytes.count), String(cString: loader) == format.loader else {
