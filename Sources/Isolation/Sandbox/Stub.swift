@@ -1,3 +1,4 @@
+import Core
 import Media
 
 package struct SandboxReport: Codable, Sendable { package var missing: [String] = [] }

@@ -36,7 +36,7 @@ struct Drawing {
         let large = try Self.open(bytes, scale: scale, deadline)
         exactSize = (Double(large.width) / scale, Double(large.height) / scale)
         // A size past what fits in 32 bits comes out as none of both.
-        guard abs(exactSize.width - Double(size.width)) <= 1, abs(exactSize.height - Double(size.height)) <= 1 else {
+        guard abs(exactSize.width - Double(size.width)) < 0.6, abs(exactSize.height - Double(size.height)) < 0.6 else {
             throw StillsError.drawingTooLarge()
         }
     }
