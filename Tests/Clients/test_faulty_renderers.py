@@ -1,6 +1,7 @@
 """What a renderer that fails costs: the request that it had, and nothing else."""
 
 import os
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,7 +28,7 @@ REFUSED = ["open-file", "write-elsewhere"]
 ENDLESS = ["spin", "sleep"]
 EVERY = [*FAULTS, *REFUSED, *ENDLESS]
 
-JOB_SECONDS = 2
+JOB_SECONDS = 4
 
 
 @pytest.fixture(scope="module")
@@ -63,15 +64,19 @@ def sources(tmp_path_factory, video):
 
 
 class Belongings:
-    """What the server holds of the system: its children, its descriptors, and files in memory among them."""
+    """What the server holds of the system: its children, its sockets to them, files in memory, and what else is open.
+
+    Connections of clients and to sources are left out, since they stay for a while."""
 
     def __init__(self, server):
         process = server.process.pid
         self.renderers = renderers(server)
         links = [os.readlink(link) for link in Path(f"/proc/{process}/fd").iterdir() if link.is_symlink()]
+        unix = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
+        sockets = [link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:")]
         self.memory = sum("memfd:" in link for link in links)
-        self.sockets = sum(link.startswith("socket:") for link in links)
-        self.others = len(links) - self.memory - self.sockets
+        self.sockets = sum(socket in unix for socket in sockets)
+        self.others = len(links) - self.memory - len(sockets)
 
 
 def renderers(server):
@@ -192,10 +197,13 @@ def test_bytes_that_brought_a_renderer_down_are_not_tried_again(fault, server, c
 
 
 def test_a_crash_is_told_with_its_signal(server, client, tmp_path):
-    upload(client, faulty_file(tmp_path, "crash"))
-    assert "SIGSEGV" in server.log()
-    upload(client, faulty_file(tmp_path, "open-socket"))
-    assert "SIGSYS" in server.log()
+    # A trap is SIGILL on x86 and SIGTRAP on ARM.
+    for fault, signal in {
+        "crash": "SIGSEGV", "abort": "SIGABRT", "trap": "SIGILL|SIGTRAP", "open-socket": "SIGSYS",
+    }.items():
+        upload(client, faulty_file(tmp_path, fault))
+        line = [line for line in server.log().splitlines() if "A renderer failed at its job" in line][-1]
+        assert re.search(signal, line), line
 
 
 def test_requests_beside_one_that_fails_do_not_feel_it(server, client, photo, sources, image, tmp_path):
@@ -210,7 +218,7 @@ def test_requests_beside_one_that_fails_do_not_feel_it(server, client, photo, so
 
     with ThreadPoolExecutor(8) as pool:
         goods = [pool.submit(good, number) for number in range(40)]
-        bads = [pool.submit(bad, number) for number in range(12)]
+        bads = [pool.submit(bad, number) for number in range(8)]
         assert {job.result() for job in bads} == {400}
         assert {job.result() for job in goods} == {200}
 

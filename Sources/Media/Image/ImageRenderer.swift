@@ -7,7 +7,7 @@ package import Core
 /// picture is ever shown. Errors are `media_unsupported`, `image_undecodable`, `image_too_large`,
 /// `parameter_invalid` (a side too long) and `deadline_exceeded`.
 package struct ImageRenderer: Sendable {
-    private let limits: MediaLimits
+    let limits: MediaLimits
 
     package init(limits: MediaLimits) {
         self.limits = limits
