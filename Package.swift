@@ -28,7 +28,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(
+            name: "CVips",
+            pkgConfig: "vips fontconfig gdk-pixbuf-2.0",
+            providers: [.apt(["libvips-dev", "libfontconfig-dev", "libgdk-pixbuf-2.0-dev"])]
+        ),
         .systemLibrary(
             name: "CFFmpeg",
             pkgConfig: "libavformat libavcodec libavfilter libswscale libavutil",
