@@ -2,9 +2,12 @@
 
 import ctypes
 import os
+import shutil
 import subprocess
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -117,16 +120,14 @@ def test_a_renderer_dumps_no_core_and_has_limits(pids):
 
 
 @as_root
-def test_a_renderer_is_closed_to_other_processes_of_its_user(tmp_path_factory):
+def test_a_renderer_is_closed_to_other_processes_of_its_user():
     """What the kernel shows of a process that is not dumpable belongs to root, whoever runs it."""
     nobody = 65534
-    directory = tmp_path_factory.mktemp("nobody")
-    for place in [directory, *directory.parents[:-2]]:
-        # Those on the way are closed to other users, too.
-        if place.stat().st_uid == 0 and place.name.startswith(("nobody", "pytest-")):
-            os.chown(place, nobody, nobody)
     if subprocess.run([BINARY, "--help"], user=nobody, capture_output=True).returncode != 0:
         pytest.skip("only root can run the server's binary where it lies")
+    # The directories of pytest are closed to other users.
+    directory = Path(tempfile.mkdtemp(prefix="stills-nobody-"))
+    os.chown(directory, nobody, nobody)
     server = Server(directory, SETTINGS, user=nobody)
     server.start()
     try:
@@ -136,6 +137,7 @@ def test_a_renderer_is_closed_to_other_processes_of_its_user(tmp_path_factory):
         assert all(os.stat(f"/proc/{pid}/fd").st_uid == 0 for pid in pids)
     finally:
         server.stop()
+        shutil.rmtree(directory)
 
 
 def test_a_renderer_is_replaced_after_its_jobs(start, photo):
