@@ -22,7 +22,7 @@ enum {
     csandbox_all_seals = 1 | 2 | 4 | 8,
 };
 
-// Sends bytes, and one descriptor with the first of them unless it is negative. Returns how many went.
+// Sends bytes, and one descriptor with the first of them unless it is negative. Returns how many went; never waits.
 static inline ssize_t csandbox_send(int socket, const void *bytes, size_t count, int descriptor) {
     struct iovec part = {(void *) bytes, count};
     union {
@@ -40,11 +40,11 @@ static inline ssize_t csandbox_send(int socket, const void *bytes, size_t count,
         header->cmsg_len = CMSG_LEN(sizeof(int));
         memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
     }
-    return sendmsg(socket, &message, MSG_NOSIGNAL);
+    return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 // Receives up to `count` bytes, and a descriptor where one comes with them, or -1. More than one are closed by the
-// system, as there is no room for them.
+// system, as there is no room for them. Never waits.
 static inline ssize_t csandbox_receive(int socket, void *bytes, size_t count, int *descriptor) {
     struct iovec part = {bytes, count};
     union {
@@ -54,7 +54,7 @@ static inline ssize_t csandbox_receive(int socket, void *bytes, size_t count, in
     struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
                              .msg_controllen = sizeof control.bytes};
     *descriptor = -1;
-    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     if (got < 0) return got;
     // Alignment leaves room for a second one.
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {

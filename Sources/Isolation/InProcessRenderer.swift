@@ -20,9 +20,8 @@ package struct InProcessRenderer: Renderer {
         frames.start()
     }
 
-    /// Ends the threads, once the jobs that have begun are done.
-    ///
-    /// No job is taken afterwards.
+    package func start() {}
+
     package func shutdown() async {
         // The only error is that a pool is down already.
         try? await images.shutdownGracefully()

@@ -5,6 +5,12 @@ package import Core
 /// The server knows nothing else of libvips and FFmpeg, so that where and how they run can change without it.
 /// Every job ends by its deadline, with a result or a ``StillsError``.
 package protocol Renderer: Sendable {
+    /// Returns once everything is ready for the first job, which then does not wait for it.
+    func start() async throws
+
+    /// Ends what jobs run in, once those that have begun are done; none is taken afterwards.
+    func shutdown() async
+
     /// Reads the header of a stored picture, and enough of its pixels to know that it is one.
     func inspect(_ original: OpenFile, deadline: Deadline) async throws -> PictureInfo
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 
 /// A self-hosted image service: private images, signed URLs, a CDN's origin, and frames of remote videos.
-@main
 struct Stills: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stills",

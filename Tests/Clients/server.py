@@ -13,6 +13,8 @@ import known_secrets
 
 ROOT = Path(__file__).parents[2]
 BINARY = ROOT / os.environ.get("STILLS_BINARY", ".build/debug/stills")
+#: The server whose renderers fail on demand.
+FAULTY_BINARY = BINARY.with_name("FaultyStills")
 
 
 def free_port():
@@ -28,7 +30,8 @@ class Server:
     #: The directories of all servers of this run, which are searched for secrets at its end.
     directories = set()
 
-    def __init__(self, directory, settings=None, host="127.0.0.1", user=None):
+    def __init__(self, directory, settings=None, host="127.0.0.1", program=BINARY, user=None):
+        self.program = program
         self.directory = Path(directory)
         self.data = self.directory / "data"
         self.port = free_port()
@@ -45,7 +48,7 @@ class Server:
         Server.directories.add(self.directory)
         with open(self.directory / "stdout", "wb") as stdout, open(self.directory / "stderr", "ab") as stderr:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--host", self.host, "--port", str(self.port), "--data", self.data],
+                [self.program, "serve", "--host", self.host, "--port", str(self.port), "--data", self.data],
                 cwd=self.directory,
                 env=self.environment,
                 stdout=stdout,

@@ -18,12 +18,15 @@ struct TestServer: Sendable {
 
     static func run(
         _ configuration: StillsConfiguration = StillsConfiguration(),
+        rendererProgram: String? = nil,
         _ test: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let directory = FileManager.default.temporaryDirectory.path + "/stills-server-\(RandomText.make(count: 10))"
         defer { try? FileManager.default.removeItem(atPath: directory) }
         var configuration = configuration
         configuration.data.directory = directory
+        // What runs the tests is no renderer.
+        configuration.isolation.enabled = configuration.isolation.enabled && rendererProgram != nil
         let administration = try Administration(configuration)
         var keys: [String] = []
         for name in ["one", "two"] {
@@ -34,7 +37,8 @@ struct TestServer: Sendable {
         let server = try StillsServer(
             configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            sampleVideo: []
+            sampleVideo: [],
+            rendererProgram: rendererProgram
         )
         let (key, otherKey) = (keys[0], keys[1])
         try await server.application().test(.router) { client in

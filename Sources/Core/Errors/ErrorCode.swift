@@ -1,7 +1,7 @@
 /// The stable name of everything that can go wrong, and the HTTP status that goes with it.
 ///
 /// The raw value is what clients, logs and metric labels see. It never changes once released.
-package enum ErrorCode: String, Sendable, CaseIterable {
+package enum ErrorCode: String, Sendable, CaseIterable, Codable {
     // What was asked is wrong.
     case parameterInvalid = "parameter_invalid"
     case bodyInvalid = "body_invalid"
@@ -63,6 +63,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
 
     // This server.
     case overloaded = "overloaded"
+    case rendererLost = "renderer_lost"
     case deadlineExceeded = "deadline_exceeded"
     case storageFailed = "storage_failed"
     case configurationInvalid = "configuration_invalid"
@@ -92,7 +93,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .machineKeysMissing, .storageFailed, .configurationInvalid, .credentialsLocked, .internalError: 500
         case .modelRequired: 501
         case .sourceDenied, .sourceUnreachable, .sourceFailed, .storeClockSkewed: 502
-        case .overloaded, .sourcePaused: 503
+        case .overloaded, .rendererLost, .sourcePaused: 503
         case .sourceTimeout, .deadlineExceeded: 504
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// `cause` and `fix` are sent to the client, so they hold nothing that the client did not say itself or may
 /// not know. `detail` is for the log alone.
-package struct StillsError: Error, Sendable, Equatable {
+package struct StillsError: Error, Sendable, Equatable, Codable {
     package var code: ErrorCode
     /// One sentence that names the cause.
     package var cause: String

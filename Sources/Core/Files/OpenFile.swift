@@ -12,19 +12,24 @@ package final class OpenFile: Sendable {
     package let descriptor: Int32
     /// The length in bytes.
     package let length: Int
+    /// The SHA-256 of the bytes in hexadecimal, where it is known.
+    package let hash: String?
 
     /// Opens the file at `path`, or throws `storage_failed`.
-    package init(path: String) throws {
+    package convenience init(path: String, hash: String? = nil) throws {
         let opened = open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
         guard opened >= 0 else { throw Self.failure("open", path) }
-        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            let error = Self.failure("stat", path)
-            close(opened)
-            throw error
-        }
+        try self.init(owning: opened, hash: hash)
+    }
+
+    /// Takes an open descriptor over, or closes it and throws `storage_failed` where it is not that of a regular file.
+    package init(owning opened: Int32, hash: String? = nil) throws {
+        var status = stat()
+        let isFile = fstat(opened, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
         descriptor = opened
-        length = Int(status.st_size)
+        length = isFile ? Int(status.st_size) : 0
+        self.hash = hash
+        guard isFile else { throw Self.failure("stat", "") }
     }
 
     deinit { close(descriptor) }

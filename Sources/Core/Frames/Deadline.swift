@@ -35,11 +35,13 @@ package struct Deadline: Sendable {
     ///
     /// Called between the steps of a job.
     package func check() throws {
-        guard hasPassed else { return }
-        throw StillsError(
-            .deadlineExceeded,
-            "The work took longer than a job may take.",
-            fix: "Ask for a smaller picture, or raise `limits.job_seconds`."
-        )
+        if hasPassed { throw Self.exceeded }
     }
+
+    /// What work that was late ends with.
+    package static let exceeded = StillsError(
+        .deadlineExceeded,
+        "The work took longer than a job may take.",
+        fix: "Ask for a smaller picture, or raise `limits.job_seconds`."
+    )
 }

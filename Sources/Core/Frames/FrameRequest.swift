@@ -1,5 +1,5 @@
 /// What is asked of a video: a position in it, and the rendition of the frame found there.
-package struct FrameRequest: Hashable, Sendable {
+package struct FrameRequest: Hashable, Sendable, Codable {
     package var position: FramePosition
     package var choice: FrameChoice
     /// `nil` sides mean the source's display size.
@@ -13,7 +13,7 @@ package struct FrameRequest: Hashable, Sendable {
 }
 
 /// Which of the frames near a position is wanted.
-package enum FrameChoice: String, CaseIterable, Hashable, Sendable {
+package enum FrameChoice: String, CaseIterable, Hashable, Sendable, Codable {
     /// The nearest key frame at or before the position: the cheapest.
     case key
     /// The frame that is shown at the position.
@@ -23,7 +23,7 @@ package enum FrameChoice: String, CaseIterable, Hashable, Sendable {
 }
 
 /// A position in a video.
-package enum FramePosition: Hashable, Sendable {
+package enum FramePosition: Hashable, Sendable, Codable {
     /// A share of the duration, 0 to 100.
     case percent(Double)
     /// A time from the start, in seconds, 0 or more.
@@ -64,7 +64,7 @@ package struct Frame: Sendable {
 }
 
 /// How a frame was chosen.
-package enum FrameKind: String, Sendable {
+package enum FrameKind: String, Sendable, Codable {
     /// The nearest key frame at or before the position.
     case key
     /// The frame that is shown at the position.
@@ -76,7 +76,7 @@ package enum FrameKind: String, Sendable {
 }
 
 /// What reading a source has cost so far.
-package struct SourceUsage: Sendable, Equatable {
+package struct SourceUsage: Sendable, Equatable, Codable {
     /// Bytes of bodies received.
     package var bytes: Int64
     /// Requests sent, redirects included.

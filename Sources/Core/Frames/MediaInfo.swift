@@ -1,7 +1,7 @@
 package import FoundationEssentials
 
 /// What a media file says of itself: the whole of it, and each of its tracks.
-package struct MediaInfo: Sendable, Equatable {
+package struct MediaInfo: Sendable, Equatable, Codable {
     /// The name of the container, such as `QuickTime / MOV`, or of the still picture's format.
     package var format: String
     /// The length in bytes.

@@ -1,12 +1,12 @@
 /// A track of a media file.
-package enum MediaTrack: Sendable, Equatable {
+package enum MediaTrack: Sendable, Equatable, Codable {
     case video(VideoTrack)
     case audio(AudioTrack)
     case timecode(TimecodeTrack)
 }
 
 /// A track of pictures; a still picture is one, too.
-package struct VideoTrack: Sendable, Equatable {
+package struct VideoTrack: Sendable, Equatable, Codable {
     /// FFmpeg's name of the codec, such as `h264`.
     package var codec: String
     package var duration: Double?
@@ -39,7 +39,7 @@ package struct VideoTrack: Sendable, Equatable {
 }
 
 /// A track of sound.
-package struct AudioTrack: Sendable, Equatable {
+package struct AudioTrack: Sendable, Equatable, Codable {
     /// FFmpeg's name of the codec, such as `aac`.
     package var codec: String
     package var duration: Double?
@@ -73,7 +73,7 @@ package struct AudioTrack: Sendable, Equatable {
 }
 
 /// A track that numbers the pictures, such as `tmcd` in QuickTime.
-package struct TimecodeTrack: Sendable, Equatable {
+package struct TimecodeTrack: Sendable, Equatable, Codable {
     package var duration: Double?
     /// The number of the first picture, `HH:MM:SS:FF`; with `;` before the frames where some numbers are dropped.
     package var start: String?
@@ -85,7 +85,7 @@ package struct TimecodeTrack: Sendable, Equatable {
 }
 
 /// How bright a video can be, and by which curve it says so.
-package enum DynamicRange: String, Sendable {
+package enum DynamicRange: String, Sendable, Codable {
     case sdr
     /// The curve of SMPTE ST 2084.
     case hdr10
@@ -95,7 +95,7 @@ package enum DynamicRange: String, Sendable {
 }
 
 /// A number given by two others, such as 30000/1001.
-package struct Ratio: Sendable, Equatable {
+package struct Ratio: Sendable, Equatable, Codable {
     package var numerator: Int
     package var denominator: Int
 

@@ -1,5 +1,5 @@
 /// What is asked of a storyboard: many frames of a video, as tiles of one picture.
-package struct StoryboardRequest: Hashable, Sendable {
+package struct StoryboardRequest: Hashable, Sendable, Codable {
     /// Tiles in a row, 1 to ``maximumSide``.
     package var columns: Int
     package var division: StoryboardDivision
@@ -32,7 +32,7 @@ package struct StoryboardRequest: Hashable, Sendable {
 }
 
 /// Into how many parts a video is divided, each of which has a tile.
-package enum StoryboardDivision: Hashable, Sendable {
+package enum StoryboardDivision: Hashable, Sendable, Codable {
     /// As many equal parts as there are tiles in so many rows.
     case rows(Int)
     /// Parts of so many seconds; the last one may be shorter.

@@ -1,5 +1,5 @@
 /// A colour in sRGB with its opacity, 0 to 255 each.
-package struct Color: Hashable, Sendable {
+package struct Color: Hashable, Sendable, Codable {
     package var red: UInt8
     package var green: UInt8
     package var blue: UInt8

@@ -1,5 +1,5 @@
 /// What a picture or a video may ask of this machine.
-package struct MediaLimits: Sendable {
+package struct MediaLimits: Sendable, Codable {
     /// The largest width or height that a rendition may have, in pixels.
     package static let maximumSide = 10_000
 

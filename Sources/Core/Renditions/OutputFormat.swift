@@ -1,5 +1,5 @@
 /// A format that renditions are encoded in.
-package enum OutputFormat: String, Sendable, CaseIterable {
+package enum OutputFormat: String, Sendable, CaseIterable, Codable {
     case jpeg, png, webp, avif
 
     /// Reads the name of a format; `jpg` means `jpeg`.

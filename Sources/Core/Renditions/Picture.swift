@@ -15,7 +15,7 @@ package struct Picture: Sendable, Equatable {
 }
 
 /// What the header of a stored picture says.
-package struct PictureInfo: Sendable, Equatable {
+package struct PictureInfo: Sendable, Equatable, Codable {
     package var format: ImageFormat
     /// The size in pixels as it is shown, that is, after the EXIF orientation is applied.
     package var width: Int

@@ -1,7 +1,7 @@
 /// What is asked of a picture: its format, size and quality.
 ///
 /// A value; two equal ones give the same bytes.
-package struct Rendition: Hashable, Sendable {
+package struct Rendition: Hashable, Sendable, Codable {
     package var format: OutputFormat
     /// 1 to 100, `nil` for the format's own default.
     ///
@@ -38,7 +38,7 @@ package struct Rendition: Hashable, Sendable {
 }
 
 /// How a picture is brought into a box of another shape.
-package enum Fit: String, Sendable, CaseIterable {
+package enum Fit: String, Sendable, CaseIterable, Codable {
     /// As large as fits inside the box, aspect kept. The default.
     case contain
     /// Fills the box, aspect kept, what stands over is cut.
@@ -52,7 +52,7 @@ package enum Fit: String, Sendable, CaseIterable {
 }
 
 /// A side, a corner or the centre.
-package enum Position: String, Sendable, CaseIterable {
+package enum Position: String, Sendable, CaseIterable, Codable {
     case center, top, right, bottom, left
     case topLeft = "top-left"
     case topRight = "top-right"

@@ -1,16 +1,21 @@
 package import Core
 import FoundationEssentials
 import Isolation
+import Logging
 import Storage
 
 /// Renditions and frames without a server or a data directory, by the same engine: for commands.
 package struct Workbench: Sendable {
     private let configuration: StillsConfiguration
-    private let renderer: InProcessRenderer
+    private let renderer: any Renderer
 
     package init(_ configuration: StillsConfiguration) {
         self.configuration = configuration
-        renderer = InProcessRenderer(imageThreads: 1, frameThreads: 1, limits: configuration.mediaLimits)
+        renderer = RendererFactory(configuration: configuration).make(
+            images: 1,
+            frames: 1,
+            journal: RendererJournal(logger: Logger(label: "stills") { _ in SwiftLogNoOpLogHandler() })
+        )
     }
 
     /// Makes a rendition of a local picture.

@@ -14,7 +14,7 @@ struct Parts: Sendable {
     let readiness = Readiness()
     let stores: Stores
     let masterKeys: MasterKeys
-    let renderer: InProcessRenderer
+    let renderer: any Renderer
     let sources: SourceClient
     let library: ImageLibrary
     let importer: ImageImporter
@@ -27,7 +27,7 @@ struct Parts: Sendable {
     private let patientImporter: ImageImporter
 
     /// Opens the data directory, and throws `configuration_invalid` where it cannot be used.
-    init(_ configuration: StillsConfiguration, logger: Logger) throws {
+    init(_ configuration: StillsConfiguration, logger: Logger, rendererProgram: String?) throws {
         self.configuration = configuration
         self.logger = logger
         let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -43,10 +43,13 @@ struct Parts: Sendable {
         try stores.blobs.removeIncoming()
         samples = Samples(directory: directory.samples)
         sources = try SourceClient(configuration, temporaryDirectory: directory.incoming)
-        renderer = InProcessRenderer(
-            imageThreads: imageCount,
-            frameThreads: frameCount,
-            limits: configuration.mediaLimits
+        renderer = RendererFactory(
+            configuration: configuration,
+            program: rendererProgram ?? RendererSettings.thisProgram
+        ).make(
+            images: imageCount,
+            frames: frameCount,
+            journal: RendererJournal(logger: logger)
         )
         frames = Admission(
             name: "frames",

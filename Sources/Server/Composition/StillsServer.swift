@@ -2,6 +2,7 @@ import Catalog
 import Core
 package import Hummingbird
 import HummingbirdCore
+import Isolation
 package import Logging
 package import NIOCore
 package import ServiceLifecycle
@@ -20,9 +21,16 @@ package struct StillsServer: Service, CustomStringConvertible {
 
     private var configuration: StillsConfiguration { parts.configuration }
 
-    /// - Parameter sampleVideo: an MP4 file to try the server with, kept at its first start.
-    package init(_ configuration: StillsConfiguration, logger: Logger, sampleVideo: [UInt8]) throws {
-        parts = try Parts(configuration, logger: logger)
+    /// - Parameters:
+    ///   - sampleVideo: an MP4 file to try the server with, kept at its first start.
+    ///   - rendererProgram: what is started as a renderer, if not this program.
+    package init(
+        _ configuration: StillsConfiguration,
+        logger: Logger,
+        sampleVideo: [UInt8],
+        rendererProgram: String? = nil
+    ) throws {
+        parts = try Parts(configuration, logger: logger, rendererProgram: rendererProgram)
         firstStart = FirstStart(library: parts.library, samples: parts.samples, video: sampleVideo)
         try routes.addSurfaces(of: parts)
     }
@@ -38,6 +46,7 @@ package struct StillsServer: Service, CustomStringConvertible {
         _ = try await parts.stores.catalog.ensureSigningKey()
         let result: Result<Void, any Error>
         do {
+            try await parts.renderer.start()
             try await application { await announce(at: $0.localAddress) }.run()
             result = .success(())
         } catch let error as IOError where [EADDRINUSE, EADDRNOTAVAIL, EACCES].contains(error.errnoCode) {

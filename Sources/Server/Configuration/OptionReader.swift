@@ -20,6 +20,13 @@ struct OptionReader {
         }
     }
 
+    /// One of some words.
+    func text(_ key: String, default value: String, of words: [String]) async throws -> String {
+        let word = try await text(key, default: value)
+        guard words.contains(word) else { throw refusal(key, "must be one of \(words.joined(separator: ", ")).") }
+        return word
+    }
+
     /// Text that must not be shown; `nil` where it is not set.
     func secret(_ key: String) async throws -> Secret? {
         do {

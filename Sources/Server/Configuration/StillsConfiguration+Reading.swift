@@ -57,6 +57,7 @@ extension StillsConfiguration {
         try await configuration.sources.read(OptionReader(reader, section: "sources"))
         try await configuration.aws.read(OptionReader(reader, section: "aws"))
         try await configuration.rendering.read(OptionReader(reader, section: "rendering"))
+        try await configuration.isolation.read(OptionReader(reader, section: "isolation"))
         try await configuration.cache.read(OptionReader(reader, section: "cache"))
         try await configuration.delivery.read(OptionReader(reader, section: "delivery"))
         try await configuration.log.read(OptionReader(reader, section: "log"))
@@ -180,6 +181,16 @@ extension RenderingConfiguration {
         frames = try await options.integer("frames", default: frames, in: 0...1_024)
         accountFrames = try await options.integer("account_frames", default: accountFrames, in: 0...1_024)
         queue = try await options.integer("queue", default: queue, in: 0...10_000)
+    }
+}
+
+extension IsolationConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        enabled = try await options.flag("enabled", default: enabled)
+        require = try await options.text("require", default: require, of: ["available", "strict"])
+        memoryBytes = try await options.integer("memory_bytes", default: memoryBytes, in: (64 << 20)...(1 << 40))
+        residentBytes = try await options.integer("resident_bytes", default: residentBytes, in: (32 << 20)...(1 << 40))
+        jobs = try await options.integer("jobs", default: jobs, in: 1...1_000_000_000)
     }
 }
 

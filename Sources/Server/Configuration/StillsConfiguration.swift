@@ -10,6 +10,7 @@ package struct StillsConfiguration: Sendable {
     package var sources = SourceConfiguration()
     package var aws = AWSConfiguration()
     package var rendering = RenderingConfiguration()
+    package var isolation = IsolationConfiguration()
     package var cache = CacheConfiguration()
     package var delivery = DeliveryConfiguration()
     package var log = LogConfiguration()

@@ -42,7 +42,7 @@ package struct FileBlobs: Sendable {
 
     /// Opens a blob; it stays readable while it is open, even if it is removed.
     package func open(_ hash: String) throws -> OpenFile {
-        try OpenFile(path: shelves.path(of: hash))
+        try OpenFile(path: shelves.path(of: hash), hash: hash)
     }
 
     /// Removes a blob, if it exists.

@@ -57,7 +57,7 @@ package final class StagedFile: Sendable {
     ///
     /// Not possible any longer once the file is placed.
     package func openForReading() throws -> OpenFile {
-        try state.withLock { try $0.file.openForReading() }
+        try state.withLock { try $0.file.openForReading(hash: $0.content?.hash) }
     }
 
     /// Gives the file its final name.

@@ -47,9 +47,11 @@ struct TemporaryFile: ~Copyable, Sendable {
     }
 
     /// Opens the file for reading, under no name of its own: it stays readable when this value is gone.
-    func openForReading() throws -> OpenFile {
+    ///
+    /// - Parameter hash: the SHA-256 of the bytes, where they are all there and it is known.
+    func openForReading(hash: String? = nil) throws -> OpenFile {
         guard let path else { throw StorageFailure.closed }
-        return try OpenFile(path: path)
+        return try OpenFile(path: path, hash: hash)
     }
 
     /// Gives the file another name on the same file system, for good; what had that name before is replaced.

@@ -1,0 +1,82 @@
+import Core
+
+/// One job of a renderer, from the order to its result, as the server hears it.
+struct JobConversation {
+    let job: Job
+    /// Unguessable, so that an answer can only be one to this job.
+    let number = UInt64.random(in: .min ... .max)
+    let original: OpenFile?
+    let ranges: RangeServer?
+    let deadline: Deadline
+
+    /// What the bytes that the renderer was given are known by.
+    var hash: String? { original?.hash ?? ranges?.hash }
+
+    /// Beyond its deadline, a job has this long to say so by itself.
+    private static let grace = Duration.milliseconds(400)
+
+    /// Hands the job over and serves the renderer until it is done.
+    ///
+    /// Throws a ``StillsError`` that the renderer ended with, or `RendererChannel.Failure` where it did not end as it must.
+    func hold(over channel: RendererChannel) throws -> (answer: Answer, picture: [UInt8]?) {
+        let milliseconds = deadline.milliseconds
+        let end = ContinuousClock.now + .milliseconds(milliseconds) + Self.grace
+        var abandoned: ContinuousClock.Instant?
+        func isOver() -> Bool {
+            let now = ContinuousClock.now
+            if deadline.isAbandoned && abandoned == nil { abandoned = now }
+            return now >= end || abandoned.map { now >= $0 + Self.grace } ?? false
+        }
+        try channel.send(
+            Order.job(job, number: number, milliseconds: milliseconds, source: ranges?.facts),
+            descriptor: original?.descriptor,
+            until: isOver
+        )
+        while true {
+            let (reply, _, file) = try channel.receive(Reply.self, until: isOver)
+            switch reply {
+            case .done(let answer, number):
+                let picture = try file.map(picture)
+                try checkSilence(of: channel)
+                return (answer, picture)
+            case .failed(let error, number):
+                try checkSilence(of: channel)
+                throw try checked(error)
+            case .read, .open:
+                guard let ranges else { throw RendererChannel.Failure.garbage("a question without a source") }
+                let (order, bytes) = try ranges.answer(reply)
+                try channel.send(order, bytes: bytes, until: isOver)
+            case .ready, .done, .failed:
+                throw RendererChannel.Failure.garbage("the answer to another job")
+            }
+        }
+    }
+
+    private func picture(in file: ReceivedFile) throws -> [UInt8] {
+        guard let bytes = SealedMemory.bytes(of: file) else {
+            throw RendererChannel.Failure.garbage("memory without seals")
+        }
+        return bytes
+    }
+
+    /// A second answer, which can only be noticed before the next job.
+    private func checkSilence(of channel: RendererChannel) throws {
+        if channel.isDisturbed { throw RendererChannel.Failure.garbage("more than one answer") }
+    }
+
+    /// An error as it may go on: the source's own as that gave it, or one that decoding can end with.
+    private func checked(_ error: StillsError) throws -> StillsError {
+        if let own = ranges?.error(like: error) { return own }
+        let texts = [error.cause, error.fix, error.detail ?? ""] + error.problems
+        guard Self.codes.contains(error.code), texts.allSatisfy({ $0.utf8.count <= Self.maximumText }),
+            texts.count < 100, error.retryAfter == nil
+        else { throw RendererChannel.Failure.garbage("an error that is none of a renderer's") }
+        return error
+    }
+
+    private static let maximumText = 2_000
+    private static let codes: Set<ErrorCode> = [
+        .mediaUnsupported, .imageUndecodable, .imageTooLarge, .sourceUndecodable, .sourceTooLarge, .sourceRefused,
+        .parameterInvalid, .deadlineExceeded, .internalError,
+    ]
+}

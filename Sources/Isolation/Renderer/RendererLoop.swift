@@ -1,0 +1,62 @@
+import Core
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The life of a renderer: it puts up the walls around itself, and then does one job after another until the server
+/// closes the socket.
+package struct RendererLoop {
+    /// The descriptor of the socket to the server.
+    package static let socket: Int32 = 3
+
+    package let channel: RendererChannel
+
+    package init(channel: RendererChannel) {
+        self.channel = channel
+    }
+
+    /// Returns once the server is gone, or throws where what it says makes no sense.
+    ///
+    /// - Parameter perform: does the jobs of a renderer under these terms.
+    package func run(_ makeWorker: (RendererTerms) -> (GivenJob) throws -> (answer: Answer, picture: [UInt8]?)) throws {
+        do {
+            let (hello, _, _) = try channel.receive(Order.self)
+            guard case .hello(let terms) = hello else { throw RendererChannel.Failure.garbage("no hello") }
+            try channel.send(Reply.ready(Sandbox.enter(terms)))
+            let perform = makeWorker(terms)
+            while true { try doNext(perform) }
+        } catch RendererChannel.Failure.ended {
+            return
+        }
+    }
+
+    private func doNext(_ perform: (GivenJob) throws -> (answer: Answer, picture: [UInt8]?)) throws {
+        let (order, _, file) = try channel.receive(Order.self)
+        guard case .job(let job, let number, let milliseconds, let source) = order else {
+            throw RendererChannel.Failure.garbage("no job")
+        }
+        do {
+            let given = GivenJob(
+                job: job,
+                number: number,
+                original: try file.map { try OpenFile(owning: $0.take()) },
+                source: source.map { RemoteRangeReader($0, over: channel) },
+                deadline: Deadline(seconds: Double(milliseconds) / 1000)
+            )
+            let (answer, picture) = try perform(given)
+            try finish(number, answer, picture)
+        } catch let error as StillsError {
+            try channel.send(Reply.failed(error, number: number))
+        }
+    }
+
+    private func finish(_ number: UInt64, _ answer: Answer, _ picture: [UInt8]?) throws {
+        guard let picture else { return try channel.send(Reply.done(answer, number: number)) }
+        let memory = try SealedMemory.make(of: picture)
+        defer { close(memory) }
+        try channel.send(Reply.done(answer, number: number), descriptor: memory)
+    }
+}
