@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -87,7 +88,26 @@ def footprint(pid):
     """
     kinds = descriptors(pid)
     del kinds["inet"]
-    return {"descriptors": dict(kinds), "processes": len(children(pid)), "shared memory": len(shared_memory(pid))}
+    return {"descriptors": kinds, "processes": len(children(pid)), "shared memory": len(shared_memory(pid))}
+
+
+def assert_footprint(pid, before, handles):
+    """Fails where a server holds more or less than before, for longer than a few seconds: clearing up takes a moment.
+
+    `handles` are how many of libcurl's there may be, each of which keeps a pair of sockets for itself from its first request on.
+    """
+    deadline = time.monotonic() + 5
+    while not same(now := footprint(pid), before, handles):
+        assert time.monotonic() < deadline, f"the server holds {now}, and held {before}"
+        time.sleep(0.05)
+
+
+def same(now, before, handles):
+    local = [kinds["descriptors"]["unix"] for kinds in (now, before)]
+    if not local[1] <= local[0] <= now["processes"] + 2 * handles:
+        return False
+    others = [part | {"descriptors": part["descriptors"] - Counter(unix=count)} for part, count in zip((now, before), local, strict=True)]
+    return others[0] == others[1]
 
 
 def memory(pid):

@@ -155,7 +155,7 @@ def test_a_renderer_is_replaced_after_its_jobs(start, photo):
 
 
 def test_a_renderer_that_has_grown_is_replaced_and_costs_no_request(start, photo):
-    server = start(ISOLATION_RESIDENT_BYTES=str(1 << 20), RENDERING_IMAGES="1", RENDERING_FRAMES="1")
+    server = start(ISOLATION_RESIDENT_BYTES=str(32 << 20), RENDERING_IMAGES="1", RENDERING_FRAMES="1")
     client = Client(server.base, server.create_key("tests"))
     image = client.upload(photo)["id"]
     for number in range(5):

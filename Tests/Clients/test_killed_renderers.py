@@ -13,7 +13,7 @@ import pytest
 
 import media
 import processes
-from client import Client, wait_until
+from client import Client
 from range_server import RangeServer
 
 BEFORE = 12
@@ -119,6 +119,11 @@ def kill_some(server, seconds):
 def test_a_killed_renderer_costs_the_job_that_it_held(server, key, photo, tmp_path, capsys):
     pid = server.process.pid
     film = media.video(tmp_path / "film.mp4", seconds=10, size="320x180")
+    with RangeServer(tmp_path) as files:
+        with Load(server, key, photo, files.url(film.name)):
+            # What is opened when it is needed first is open from here on.
+            time.sleep(3)
+        held = processes.footprint(pid)
     with RangeServer(tmp_path) as files, Load(server, key, photo, files.url(film.name)) as load:
         time.sleep(2)
         wanted = len(processes.renderers(pid))
@@ -142,8 +147,6 @@ def test_a_killed_renderer_costs_the_job_that_it_held(server, key, photo, tmp_pa
     assert 0 < len(failed) <= killed
     assert max(seconds for _, seconds, _, _ in failed) < 5, "a job that is lost is told so at once"
     assert min(after) >= BACK * before, f"{after} jobs a second, {before} before"
-    # The sources' connections and the uploads under way are gone by then.
-    wait_until(lambda: len(processes.renderers(pid)) == wanted)
-    settled = processes.footprint(pid)
-    assert settled["processes"] == wanted, "those that were killed have been waited for"
-    assert settled["descriptors"].get("memfd", 0) == 0 and settled["shared memory"] == 0
+    # Those that were killed have been waited for, and what they had open is closed.
+    assert len(processes.renderers(pid)) == wanted
+    processes.assert_footprint(pid, held, handles=AT_ONCE)

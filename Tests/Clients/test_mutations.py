@@ -19,7 +19,7 @@ from PIL import Image
 
 import processes
 import samples
-from client import HEADERS, wait_until
+from client import HEADERS
 from memory_server import MemoryServer
 from mutations import mutated
 
@@ -263,4 +263,4 @@ def test_mutated_files_cost_their_own_request_and_nothing_else(server, key, stat
     assert not tally.wrong, f"{len(tally.wrong)} answers are wrong:\n" + "\n".join(tally.wrong[:20])
     assert server.process.poll() is None and server.process.pid == pid
     assert server.status("/health") == 200
-    wait_until(lambda: processes.footprint(pid) == before)
+    processes.assert_footprint(pid, before, handles=AT_ONCE)
