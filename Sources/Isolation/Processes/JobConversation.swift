@@ -13,7 +13,9 @@ struct JobConversation {
     var hash: String? { original?.hash ?? ranges?.hash }
 
     /// Beyond its deadline, a job has this long to say so by itself.
-    private static let grace = Duration.milliseconds(400)
+    private static let grace = Duration.milliseconds(500)
+    /// How much later, in milliseconds, the renderer gives up than the reader of its source, whose error says more.
+    private static let lag = 100
 
     /// Hands the job over and serves the renderer until it is done.
     ///
@@ -28,7 +30,7 @@ struct JobConversation {
             return now >= end || abandoned.map { now >= $0 + Self.grace } ?? false
         }
         try channel.send(
-            Order.job(job, number: number, milliseconds: milliseconds, source: ranges?.facts),
+            Order.job(job, number: number, milliseconds: milliseconds + Self.lag, source: ranges?.facts),
             descriptor: original?.descriptor,
             until: isOver
         )
