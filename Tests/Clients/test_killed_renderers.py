@@ -1,12 +1,13 @@
 """Renderers that are killed from outside, as by the kernel where memory runs out: each costs the job that it held."""
 
+import os
 import random
 import signal
 import statistics
 import threading
 import time
-import os
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -15,6 +16,7 @@ import media
 import processes
 from client import Client
 from range_server import RangeServer
+from server import Server
 
 BEFORE = 12
 KILLING = 60
@@ -150,3 +152,35 @@ def test_a_killed_renderer_costs_the_job_that_it_held(server, key, photo, tmp_pa
     # Those that were killed have been waited for, and what they had open is closed.
     assert len(processes.renderers(pid)) == wanted
     processes.assert_footprint(pid, held, handles=AT_ONCE)
+
+
+def test_a_renderer_that_is_killed_while_it_starts_keeps_nobody_waiting(tmp_path, photo):
+    settings = {"RENDERING_IMAGES": "1", "RENDERING_FRAMES": "1"}
+    server = Server(tmp_path, settings)
+    server.start()
+    try:
+        client = Client(server.base, server.create_key("tests"))
+        with open(photo, "rb") as file:
+            data = file.read()
+
+        def upload():
+            return client.v1("POST", "/upload", data={"name": "a"}, files={"image": ("a.jpg", data)})
+
+        for pid in (first := processes.renderers(server.process.pid)):
+            os.kill(pid, signal.SIGKILL)
+        with ThreadPoolExecutor(1) as pool:
+            begin = time.monotonic()
+            job = pool.submit(upload)
+            while not (second := set(processes.children(server.process.pid)) - set(first)) and not job.done():
+                pass
+            for pid in second:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            answer = job.result()
+        # Either another one was started for the job, or it is told so.
+        assert answer.status_code == 201 or answer.json()["code"] == "renderer_lost", answer.text
+        seconds = time.monotonic() - begin
+        assert seconds < 5, f"{seconds} {answer.text}\n{server.log()}"
+        assert upload().status_code == 201
+    finally:
+        server.stop()
