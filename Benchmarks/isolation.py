@@ -6,6 +6,8 @@ import tempfile
 import time
 from contextlib import ExitStack
 
+from PIL import Image
+
 import media
 import peers
 import processes
@@ -24,6 +26,7 @@ SMALL = 100_000
 #: The least throughput and the longest frame, as shares of those without isolation.
 LARGE_TARGET, SMALL_TARGET, FRAME_TARGET = 0.95, 0.85, 1.1
 
+WAYS = {"on": "true", "off": "false"}
 SETTINGS = {
     "SOURCES_ALLOW_PRIVATE": "127.0.0.0/8",
     "LOG_LEVEL": "warning",
@@ -40,17 +43,14 @@ def isolation(stills, directory):
         return
     photo, small = media.photo(directory / "large.jpg"), small_photo(directory)
     film = videos.make(directory, "mp4", 10_000_000)
+    starts, rest = fresh(directory)
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(running(directory, enabled)) for name, enabled in [("on", "true"), ("off", "false")]}
-        time.sleep(2)
-        rest = {name: processes.memory(server.process.pid) for name, server in servers.items()}
-        count = {name: 1 + len(processes.descendants(server.process.pid)) for name, server in servers.items()}
+        servers = {name: stack.enter_context(running(directory, enabled)) for name, enabled in WAYS.items()}
         clients = {name: Client(server.base, server.create_key("bench")) for name, server in servers.items()}
         large_rates = rates(clients, photo, 400)
         small_rates = rates(clients, small, 200)
         with peers.files(directory) as files:
             latencies = frames(clients, files.url(film.name))
-    starts = start_times(directory)
     film.unlink()
 
     rows = [
@@ -60,22 +60,20 @@ def isolation(stills, directory):
     ]
     title = f"Isolation on against off, turn by turn; medians of {ROUNDS} times 4 s with {CONNECTIONS} connections each, and of {FRAMES} frames one at a time"
     table(title, ["", "on", "off", "on / off", "target", ""], rows)
-    rows = [
-        (f"isolation {name}", count[name], megabytes(rest[name][0]), megabytes(rest[name][1]), f"{statistics.median(starts[name]) * 1000:.0f}")
-        for name in servers
-    ]
+    rows = [(f"isolation {name}", *rest[name], f"{statistics.median(starts[name]) * 1000:.0f}") for name in WAYS]
     table(f"A fresh server at rest, and the time from its start to /ready, median of {STARTS}", ["", "processes", "RSS, MB", "PSS, MB", "start, ms"], rows)
 
 
 def small_photo(directory):
     """A JPEG of about 100 kB, as hard to compress as a photo."""
-    path = directory / "small.jpg"
-    source = "mandelbrot=size=800x600,noise=alls=10"
-    low, high = 2.0, 31.0
-    for _ in range(8):
-        middle = (low + high) / 2
-        media.ffmpeg("-f", "lavfi", "-i", source, "-frames:v", 1, "-q:v", middle, "-pix_fmt", "yuvj420p", path)
-        low, high = (middle, high) if path.stat().st_size > SMALL else (low, middle)
+    drawn, path = directory / "small.png", directory / "small.jpg"
+    media.ffmpeg("-f", "lavfi", "-i", "mandelbrot=size=800x600,noise=alls=10", "-frames:v", 1, drawn)
+    with Image.open(drawn) as picture:
+        for quality in range(95, 30, -1):
+            picture.convert("RGB").save(path, quality=quality)
+            if path.stat().st_size <= SMALL:
+                break
+    drawn.unlink()
     return path
 
 
@@ -119,20 +117,27 @@ def frames(clients, url):
     return found
 
 
-def turn(clients, number):
-    """Who comes first changes from round to round."""
-    return list(clients.items())[:: 1 if number % 2 == 0 else -1]
+def fresh(directory):
+    """Of each kind the seconds from the start of a fresh server to its readiness, and what it is at rest: its processes, and their sums in MB.
 
-
-def start_times(directory):
-    """Seconds from the start of a fresh server to its readiness, by kind."""
-    found = {"on": [], "off": []}
-    for _ in range(STARTS):
-        for name, enabled in [("on", "true"), ("off", "false")]:
+    It is alone then: servers of one program share pages.
+    """
+    starts, rest = {name: [] for name in WAYS}, {}
+    for number in range(STARTS):
+        for name, enabled in turn(WAYS, number):
             begin = time.perf_counter()
-            with running(directory, enabled):
-                found[name].append(time.perf_counter() - begin)
-    return found
+            with running(directory, enabled) as server:
+                starts[name].append(time.perf_counter() - begin)
+                if number == STARTS - 1:
+                    time.sleep(2)
+                    pid = server.process.pid
+                    rest[name] = (1 + len(processes.descendants(pid)), *(f"{size / 1e6:.0f}" for size in processes.memory(pid)))
+    return starts, rest
+
+
+def turn(kinds, number):
+    """Who comes first changes from round to round."""
+    return list(kinds.items())[:: 1 if number % 2 == 0 else -1]
 
 
 def row(name, values, target, at_least, digits):
@@ -140,7 +145,3 @@ def row(name, values, target, at_least, digits):
     ratio = on / off
     met = ratio >= target if at_least else ratio <= target
     return (name, f"{on:.{digits}f}", f"{off:.{digits}f}", f"{ratio:.3f}", f"{'≥' if at_least else '≤'} {target}", "met" if met else "MISSED")
-
-
-def megabytes(count):
-    return f"{count / 1e6:.0f}"

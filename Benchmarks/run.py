@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -73,6 +73,18 @@ def hits(stills, directory):
     rate_table(f"The same {size} bytes again and again; 64 connections", rates)
 
 
+@contextmanager
+def running(directory):
+    """A client of a fresh server."""
+    with tempfile.TemporaryDirectory(dir=directory) as place:
+        server = Server(place, {"SOURCES_ALLOW_PRIVATE": "127.0.0.0/8", "LOG_LEVEL": "warning"})
+        server.start()
+        try:
+            yield Client(server.base, server.create_key("bench"))
+        finally:
+            server.stop()
+
+
 def main():
     cut = {f"frames-{name}": functools.partial(frames, container=name) for name in videos.CONTAINERS}
     parts = {"thumbnails": thumbnails, "hits": hits, **cut, "reuse": reuse, "memory": memory, "isolation": isolation, "curve": curve}
@@ -85,20 +97,20 @@ def main():
     if unknown := set(options.part) - set(parts) - set(experiments):
         parser.error(f"there is no part {', '.join(unknown)}")
 
-    with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=HERE.parent / ".build", prefix="bench-")))
-        stills = None
-        if not options.peers:
-            (directory / "server").mkdir()
-            server = Server(directory / "server", {"SOURCES_ALLOW_PRIVATE": "127.0.0.0/8", "LOG_LEVEL": "warning"})
-            server.start()
-            stack.callback(server.stop)
-            stills = Client(server.base, server.create_key("bench"))
+    with tempfile.TemporaryDirectory(dir=HERE.parent / ".build", prefix="bench-") as place:
+        directory = Path(place)
         print(f"{os.cpu_count()} cores; the best of three times {SECONDS} s for each rate; every server alone on this machine, over loopback.")
         count = {"count": options.jobs} if options.jobs else {}
         for name in options.part or parts:
-            more = count if name in ("curve", "allocators") else {}
-            (parts | experiments)[name](stills, directory, **more)
+            part = (parts | experiments)[name]
+            if name in ("memory", "isolation", "curve", "allocators"):
+                # These start servers of their own.
+                part(not options.peers, directory, **(count if name in ("curve", "allocators") else {}))
+            elif options.peers:
+                part(None, directory)
+            else:
+                with running(directory) as stills:
+                    part(stills, directory)
 
 
 if __name__ == "__main__":
