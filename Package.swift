@@ -117,7 +117,7 @@ let package = Package(
         ),
         .testTarget(name: "CoreTests", dependencies: ["Core"], swiftSettings: settings),
         .testTarget(name: "MediaTests", dependencies: ["Core", "Media"], swiftSettings: settings),
-        .testTarget(name: "IsolationTests", dependencies: ["Core", "Isolation"], swiftSettings: settings),
+        .testTarget(name: "IsolationTests", dependencies: ["Core", "Isolation", "CSandbox"], swiftSettings: settings),
         .testTarget(
             name: "StorageTests",
             dependencies: [

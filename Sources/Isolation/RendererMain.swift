@@ -9,11 +9,18 @@ import Darwin
 /// It runs on the main thread, and nothing else runs in the process.
 package enum RendererMain {
     package static func run(_ arguments: [String]) -> Never {
-        guard let name = arguments.first, RendererGroupName(rawValue: name) != nil else { exit(EX_USAGE) }
+        let loop = RendererLoop(channel: RendererChannel(owning: RendererLoop.socket))
         do {
-            try RendererLoop(channel: RendererChannel(owning: RendererLoop.socket)).run { terms in
-                let worker = JobWorker(terms)
-                return { try worker.perform($0) }
+            switch (arguments.first, arguments.dropFirst().first) {
+            case (.some(let name), nil) where RendererGroupName(rawValue: name) != nil:
+                try loop.run { terms in
+                    let worker = JobWorker(terms)
+                    return { try worker.perform($0) }
+                }
+            case ("--attempt", .some(let name)):
+                guard let act = ForbiddenAct(rawValue: name) else { exit(EX_USAGE) }
+                try loop.run { terms in act.end(terms) }
+            default: exit(EX_USAGE)
             }
             exit(EX_OK)
         } catch {

@@ -32,6 +32,15 @@ package final class OpenFile: Sendable {
         guard isFile else { throw Self.failure("stat", "") }
     }
 
+    /// Takes over the descriptor of what is known to be a regular file, in a process that may not ask what it is.
+    package init(trusting opened: Int32) throws {
+        let end = lseek(opened, 0, SEEK_END)
+        descriptor = opened
+        length = Int(max(0, end))
+        hash = nil
+        guard end >= 0 else { throw Self.failure("seek", "") }
+    }
+
     deinit { close(descriptor) }
 
     /// Reads up to `count` bytes from `offset` on; fewer only at the end of the file.

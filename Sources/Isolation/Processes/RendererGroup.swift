@@ -210,7 +210,7 @@ final class RendererGroup: Sendable {
     private func make() throws -> RendererProcess {
         let renderer: RendererProcess
         do {
-            renderer = try RendererProcess(settings, name)
+            renderer = try RendererProcess(settings, arguments: [name.rawValue])
         } catch {
             tell(.notStarted(name, (error as? StillsError)?.detail ?? "\(error)"))
             throw error

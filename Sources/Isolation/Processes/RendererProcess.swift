@@ -22,12 +22,12 @@ final class RendererProcess: @unchecked Sendable {
     /// Starts a renderer and returns once it is warm and walled in.
     ///
     /// Throws `renderer_lost` where that does not happen.
-    init(_ settings: RendererSettings, _ group: RendererGroupName) throws {
+    init(_ settings: RendererSettings, arguments: [String]) throws {
         lifetime = Int.random(in: settings.jobs - settings.jobs / 4...settings.jobs)
         let (ours, theirs) = try Self.makeSockets()
         let channel = RendererChannel(owning: ours)
         defer { close(theirs) }
-        process = try RendererSpawn.start(settings.executable, group, socket: theirs)
+        process = try RendererSpawn.start(settings.executable, arguments, socket: theirs)
         self.channel = channel
         let deadline = Deadline(seconds: Self.warmUpSeconds)
         do {

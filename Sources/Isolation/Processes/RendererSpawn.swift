@@ -9,7 +9,7 @@ import Darwin
 
 /// Starts the process of a renderer: this program again, with nothing of this process but a socket.
 enum RendererSpawn {
-    static func start(_ executable: String, _ group: RendererGroupName, socket: Int32) throws -> pid_t {
+    static func start(_ executable: String, _ arguments: [String], socket: Int32) throws -> pid_t {
         #if canImport(Glibc)
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -39,7 +39,7 @@ enum RendererSpawn {
         )
 
         var process: pid_t = 0
-        let status = withCStrings(["stills", "renderer", group.rawValue]) { arguments in
+        let status = withCStrings(["stills", "renderer"] + arguments) { arguments in
             withCStrings(environment) { posix_spawn(&process, executable, &actions, &attributes, arguments, $0) }
         }
         guard status == 0 else { throw StillsError.noRenderer("posix_spawn: errno \(status)") }

@@ -42,7 +42,7 @@ package struct RendererLoop {
             let given = GivenJob(
                 job: job,
                 number: number,
-                original: try file.map { try OpenFile(owning: $0.take()) },
+                original: try file.map { try OpenFile(trusting: $0.take()) },
                 source: source.map { RemoteRangeReader($0, over: channel) },
                 deadline: Deadline(seconds: Double(milliseconds) / 1000)
             )

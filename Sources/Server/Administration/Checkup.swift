@@ -8,7 +8,7 @@ import Glibc
 import Darwin
 #endif
 
-/// What `stills doctor` finds: the libraries, the codecs and the data directory.
+/// What `stills doctor` finds: the libraries, the codecs, the walls around renderers and the data directory.
 package struct Checkup: Sendable {
     package struct Finding: Sendable {
         package let subject: String
@@ -21,8 +21,10 @@ package struct Checkup: Sendable {
 
     package let findings: [Finding]
 
-    package init(_ configuration: StillsConfiguration) {
-        findings = Self.libraries() + Self.dataDirectory(configuration)
+    /// - Parameter rendererProgram: the program that is started as a renderer.
+    package init(_ configuration: StillsConfiguration, rendererProgram: String = RendererSettings.thisProgram) {
+        let factory = RendererFactory(configuration: configuration, program: rendererProgram)
+        findings = Self.libraries() + Self.sandbox(factory) + Self.dataDirectory(configuration)
     }
 
     private static func libraries() -> [Finding] {

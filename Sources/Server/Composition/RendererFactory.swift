@@ -12,11 +12,16 @@ struct RendererFactory: Sendable {
     ///   - frames: how many sources are read at once.
     ///   - journal: is told what happens to renderers.
     func make(images: Int, frames: Int, journal: RendererJournal) -> any Renderer {
-        let isolation = configuration.isolation
-        guard isolation.enabled else {
+        guard configuration.isolation.enabled else {
             return InProcessRenderer(imageThreads: images, frameThreads: frames, limits: configuration.mediaLimits)
         }
-        let settings = RendererSettings(
+        return ProcessRenderer(settings(images: images, frames: frames)) { journal.note($0) }
+    }
+
+    /// How renderers are run in processes of their own.
+    func settings(images: Int = 1, frames: Int = 1) -> RendererSettings {
+        let isolation = configuration.isolation
+        return RendererSettings(
             executable: program,
             images: images,
             frames: frames,
@@ -27,6 +32,5 @@ struct RendererFactory: Sendable {
             jobs: isolation.jobs,
             isStrict: isolation.require == "strict"
         )
-        return ProcessRenderer(settings) { journal.note($0) }
     }
 }
