@@ -29,7 +29,6 @@ GLIBC = {
     "glibc": (0, 0, 0),
     "glibc, 2 arenas": (2, 0, 0),
     "glibc, 1 arena": (1, 0, 0),
-    "glibc, trimmed": (0, 0, 1),
     "glibc, 2 arenas, trimmed": (2, 0, 1),
     "glibc, 2 arenas, from 128 KiB mapped": (2, 131072, 0),
 }
