@@ -1,4 +1,4 @@
-"""The memory curve, shortened, with each allocator and setting that comes in question: of renderer processes, and of one process that renders on threads."""
+"""The memory curve of renderers, shortened, with each allocator and setting that comes in question."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ import jobs
 from report import table
 
 COUNT = 4_000
-MARKS = [100, 500, 1_000, 2_000, 4_000]
+MARKS = [100, 500, 1_000, 2_000]
 JEMALLOC = "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2"
 
 #: Sets glibc's allocator up in whatever program it is loaded into, and gives back what is free once a second.
@@ -45,19 +45,17 @@ def allocators(stills, directory, count=COUNT):
     films = curve.make_films(directory)
     mixed = jobs.mix(count)
     print(f"\n{jobs.explain()}")
-    for enabled in ["true", "false"]:
-        # No renderer is replaced, or that would be measured.
-        settings = {"ISOLATION_ENABLED": enabled, "ISOLATION_JOBS": "1000000", "ISOLATION_RESIDENT_BYTES": str(1 << 40)}
-        rows = []
-        for name, path in libraries.items():
-            environment = {"LD_PRELOAD": str(path)} if path else {}
-            rest, peak = curve.of_stills(directory, pictures, films, mixed, environment, settings)
-            held = {done: resident for done, resident, *_ in rest}
-            at = [f"{held[mark] / 1e6:.0f}" if mark in held else "" for mark in MARKS]
-            rows.append((name, f"{held[0] / 1e6:.0f}", *at, f"{rest[-1][2] / 1e6:.0f}", f"{peak['resident'] / 1e6:.0f}", f"{rest[-1][0] / rest[-1][3]:.1f}"))
-        where = "Renderer processes, none of them replaced" if enabled == "true" else "One process on threads"
-        title = f"{where}: RSS in MB of all processes at rest after so many jobs, {curve.AT_ONCE} at once"
-        table(title, ["allocator", "at first", *map(str, MARKS), "PSS at the end", "peak", "jobs/s"], rows)
+    # No renderer is replaced, or that would be measured.
+    settings = {"ISOLATION_JOBS": "1000000", "ISOLATION_RESIDENT_BYTES": str(1 << 40)}
+    marks = [mark for mark in MARKS if mark < count] + [count]
+    rows = []
+    for name, path in libraries.items():
+        environment = {"LD_PRELOAD": str(path)} if path else {}
+        rest, peak = curve.of_stills(directory, pictures, films, mixed, environment, settings)
+        held = {done: f"{resident / 1e6:.0f}" for done, resident, *_ in rest}
+        rows.append((name, held[0], *(held[mark] for mark in marks), f"{rest[-1][2] / 1e6:.0f}", f"{peak['resident'] / 1e6:.0f}", f"{rest[-1][0] / rest[-1][3]:.1f}"))
+    title = f"Renderers, none of which is replaced: RSS in MB of all processes at rest after so many jobs, {curve.AT_ONCE} at once"
+    table(title, ["allocator", "at first", *map(str, marks), "PSS at the end", "peak", "jobs/s"], rows)
     for path in [*pictures, *films]:
         path.unlink()
 
