@@ -75,7 +75,7 @@ def nginx(directory, template=NGINX):
     user = "user root;" if os.getuid() == 0 else ""
     configuration = Path(directory) / "nginx.conf"
     configuration.write_text(template.format(directory=directory, port=port, user=user))
-    with process(["nginx", "-c", configuration, "-p", directory, "-e", f"{directory}/error.log"], directory, port) as base:
+    with process(["nginx", "-c", configuration, "-p", directory, "-e", f"{directory}/error.log"], directory, port) as (base, _):
         yield base
 
 
@@ -107,19 +107,19 @@ def files(directory):
 
 @contextmanager
 def thumbor(directory):
-    """thumbor with one process for each core, reading the files of `directory`, keeping no results."""
+    """thumbor with one process for each core, reading the files of `directory`, keeping no results: its URL and its process."""
     port = free_port()
     configuration = Path(directory) / "thumbor.conf"
     configuration.write_text(THUMBOR.format(directory=directory))
     program = Path(sys.executable).with_name("thumbor")
     options = ["--ip", "127.0.0.1", "--port", str(port), "--conf", configuration, "--processes", str(os.cpu_count())]
-    with process([program, *options], directory, port) as base:
-        yield base
+    with process([program, *options], directory, port) as started:
+        yield started
 
 
 @contextmanager
 def process(command, directory, port):
-    """Runs a server until the block ends, and yields its base URL once it answers."""
+    """Runs a server until the block ends, and yields its base URL and its process once it answers."""
     base = f"http://127.0.0.1:{port}"
     with open(Path(directory) / "peers.log", "ab") as log:
         running = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
@@ -129,7 +129,7 @@ def process(command, directory, port):
             assert running.poll() is None, f"{command[0]} ended at its start: {Path(log.name).read_text()}"
             assert time.monotonic() < deadline, f"{command[0]} did not answer within 20 s"
             time.sleep(0.05)
-        yield base
+        yield base, running.pid
     finally:
         # The whole group: thumbor's workers outlive the process that was started.
         os.killpg(running.pid, signal.SIGTERM)

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Measures Stills beside the tools of the field, on this machine, over loopback, in one run.
 
-Parts: thumbnails, hits, frames-mp4, frames-mkv, frames-mxf, frames-ts, reuse, memory; all of them where none is named. `--peers` leaves Stills itself out.
+Parts: thumbnails, hits, frames-mp4, frames-mkv, frames-mxf, frames-ts, reuse, memory, isolation, curve; all of them where none is named. `--peers` leaves Stills itself out. The part allocators is an
+experiment, which runs where it is named.
 """
 
 import argparse
 import functools
 import os
-import subprocess
 import sys
 import tempfile
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -21,33 +21,16 @@ os.environ.setdefault("STILLS_BINARY", ".build/release/stills")
 import media  # noqa: E402
 import peers  # noqa: E402
 import videos  # noqa: E402
+from allocators import allocators  # noqa: E402
 from client import Client  # noqa: E402
+from curve import COUNT, curve  # noqa: E402
 from frames import frames  # noqa: E402
+from isolation import isolation  # noqa: E402
+from load import SECONDS, rate  # noqa: E402
 from memory import memory  # noqa: E402
 from report import rate_table  # noqa: E402
 from reuse import reuse  # noqa: E402
 from server import Server  # noqa: E402
-
-SECONDS = 5
-
-
-def rate(*arguments):
-    """The best of three rates, and its errors: how connections fall on a server's processes is luck."""
-    return max(wrk(number, *arguments) for number in range(3))
-
-
-def wrk(number, base, path, connections, headers=()):
-    """The rate at which a server answers, in requests per second, and how many of the answers were errors."""
-    named = [text for header in headers for text in ("-H", header)]
-    limits = ["-t", "2", "-c", str(connections), "-d", f"{SECONDS}s", "--timeout", "20s"]
-    done = subprocess.run(
-        ["wrk", *limits, *named, "-s", HERE / "distinct.lua", base, "--", path, str(number)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    values = {line.split(":")[0].strip(): line.split(":")[1] for line in done.stdout.splitlines() if ":" in line}
-    return float(values["Requests/sec"]), int(values.get("Non-2xx or 3xx responses", "0"))
 
 
 def get(url, headers=None):
@@ -64,7 +47,7 @@ def thumbnails(stills, directory):
             # A background changes nothing in a JPEG without transparency, but makes each request another rendition.
             path = f"/i/{image}.jpg?width=400&quality=80&background={{n}}"
             contestants.append(("Stills", stills.base, path, [f"x-api-key: {stills.key}"]))
-        contestants.append(("thumbor", stack.enter_context(peers.thumbor(directory)), "/unsafe/400x0/photo.jpg?{n}", []))
+        contestants.append(("thumbor", stack.enter_context(peers.thumbor(directory))[0], "/unsafe/400x0/photo.jpg?{n}", []))
         nginx = stack.enter_context(peers.nginx(directory))
         contestants.append(("nginx image_filter", nginx, "/small/photo.jpg?{n}", []))
         rates = []
@@ -90,28 +73,44 @@ def hits(stills, directory):
     rate_table(f"The same {size} bytes again and again; 64 connections", rates)
 
 
+@contextmanager
+def running(directory):
+    """A client of a fresh server."""
+    with tempfile.TemporaryDirectory(dir=directory) as place:
+        server = Server(place, {"SOURCES_ALLOW_PRIVATE": "127.0.0.0/8", "LOG_LEVEL": "warning"})
+        server.start()
+        try:
+            yield Client(server.base, server.create_key("bench"))
+        finally:
+            server.stop()
+
+
 def main():
     cut = {f"frames-{name}": functools.partial(frames, container=name) for name in videos.CONTAINERS}
-    parts = {"thumbnails": thumbnails, "hits": hits, **cut, "reuse": reuse, "memory": memory}
+    parts = {"thumbnails": thumbnails, "hits": hits, **cut, "reuse": reuse, "memory": memory, "isolation": isolation, "curve": curve}
+    experiments = {"allocators": allocators}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="*", help=", ".join(parts))
+    parser.add_argument("part", nargs="*", help=", ".join([*parts, *experiments]))
+    parser.add_argument("--jobs", type=int, help=f"how many jobs make the curve; {COUNT} where it is not said")
     parser.add_argument("--peers", action="store_true", help="measure the other tools alone")
     options = parser.parse_args()
-    if unknown := set(options.part) - set(parts):
+    if unknown := set(options.part) - set(parts) - set(experiments):
         parser.error(f"there is no part {', '.join(unknown)}")
 
-    with ExitStack() as stack:
-        directory = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=HERE.parent / ".build", prefix="bench-")))
-        stills = None
-        if not options.peers:
-            (directory / "server").mkdir()
-            server = Server(directory / "server", {"SOURCES_ALLOW_PRIVATE": "127.0.0.0/8", "LOG_LEVEL": "warning"})
-            server.start()
-            stack.callback(server.stop)
-            stills = Client(server.base, server.create_key("bench"))
+    with tempfile.TemporaryDirectory(dir=HERE.parent / ".build", prefix="bench-") as place:
+        directory = Path(place)
         print(f"{os.cpu_count()} cores; the best of three times {SECONDS} s for each rate; every server alone on this machine, over loopback.")
+        count = {"count": options.jobs} if options.jobs else {}
         for name in options.part or parts:
-            parts[name](stills, directory)
+            part = (parts | experiments)[name]
+            if name in ("memory", "isolation", "curve", "allocators"):
+                # These start servers of their own.
+                part(not options.peers, directory, **(count if name in ("curve", "allocators") else {}))
+            elif options.peers:
+                part(None, directory)
+            else:
+                with running(directory) as stills:
+                    part(stills, directory)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ needed_for_build() {
     cat <<'LIST'
 pkg-config                pkg-config --version
 libvips-dev               pkg-config --exists 'vips >= 8.14'
+libfontconfig-dev         pkg-config --exists fontconfig
+libgdk-pixbuf-2.0-dev     pkg-config --exists gdk-pixbuf-2.0
 libavformat-dev           pkg-config --exists libavformat
 libavcodec-dev            pkg-config --exists libavcodec
 libavfilter-dev           pkg-config --exists libavfilter

@@ -4,6 +4,8 @@
 // libvips' operations take variable arguments and its casts are macros; Swift imports neither. Each function below
 // is one operation with exactly the options that Stills uses. All return 0, or -1 on failure, as libvips does.
 
+#include <fontconfig/fontconfig.h>
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <vips/vips.h>
 
 // libvips warns on standard error of what it finds in strangers' bytes; what matters comes back as an error.
@@ -33,6 +35,24 @@ static inline int cvips_start(void) {
     return 0;
 }
 
+// Lets SVG in as well. librsvg draws text with what fontconfig knows of, which is no font at all from here on, and reads
+// pictures inside of a drawing by gdk-pixbuf, of whose loaders PNG and JPEG are left.
+static inline int cvips_take_svg(void) {
+    FcConfig *config = FcConfigCreate();
+    if (!config || !FcConfigSetRescanInterval(config, 0) || !FcConfigSetCurrent(config)) return -1;
+    FcConfigDestroy(config);
+    GSList *formats = gdk_pixbuf_get_formats();
+    for (GSList *item = formats; item; item = item->next) {
+        gchar *name = gdk_pixbuf_format_get_name((GdkPixbufFormat *) item->data);
+        gboolean is_left = !strcmp(name, "png") || !strcmp(name, "jpeg");
+        gdk_pixbuf_format_set_disabled((GdkPixbufFormat *) item->data, !is_left);
+        g_free(name);
+    }
+    g_slist_free(formats);
+    vips_operation_block_set("VipsForeignLoadSvg", FALSE);
+    return 0;
+}
+
 // The class that would load these bytes, or NULL.
 static inline const char *cvips_loader(const void *bytes, size_t count) {
     return vips_foreign_find_load_buffer(bytes, count);
@@ -48,9 +68,29 @@ static inline gboolean cvips_has_operation(const char *nickname) {
     return usable;
 }
 
+static inline void *cvips_name_usable(VipsObjectClass *type, void *names) {
+    VipsOperationFlags flags = VIPS_OPERATION_CLASS(type)->flags;
+    if (!G_TYPE_IS_ABSTRACT(G_TYPE_FROM_CLASS(type)) && !(flags & VIPS_OPERATION_BLOCKED))
+        g_string_append_printf((GString *) names, "%s\n", type->nickname);
+    return NULL;
+}
+
+// The nicknames of all loaders that are not blocked, a line each, to be freed.
+static inline char *cvips_usable_loaders(void) {
+    GString *names = g_string_new(NULL);
+    vips_class_map_all(g_type_from_name("VipsForeignLoad"), (VipsClassMapFn) cvips_name_usable, names);
+    return g_string_free(names, FALSE);
+}
+
 // Opens the header; pixels are read when they are used.
 static inline VipsImage *cvips_open(const void *bytes, size_t count) {
     return vips_image_new_from_buffer(bytes, count, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+}
+
+// Opens an SVG that is to be drawn so many times its own size. It is never told where the bytes are from, so that
+// librsvg follows no reference out of them.
+static inline int cvips_draw(const void *bytes, size_t count, VipsImage **out, double scale) {
+    return vips_svgload_buffer((void *) bytes, count, out, "scale", scale, "access", VIPS_ACCESS_SEQUENTIAL, NULL);
 }
 
 // Wraps 8-bit sRGB pixels of 3 or 4 bands, rows without padding. They are not copied.

@@ -15,7 +15,7 @@ package struct InProcessRenderer: Renderer {
         images = NIOThreadPool(numberOfThreads: max(1, imageThreads))
         frames = NIOThreadPool(numberOfThreads: max(1, frameThreads))
         self.limits = limits
-        Vips.warmUp()
+        Vips.warmUp(withSVG: limits.takesSVG)
         images.start()
         frames.start()
     }

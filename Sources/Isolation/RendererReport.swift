@@ -19,7 +19,8 @@ package struct RendererReport: Sendable {
     package let containers: [String]
 
     /// Starts the libraries and asks them.
-    package init() {
+    package init(withSVG: Bool) {
+        Vips.warmUp(withSVG: withSVG)
         imageLibrary = "libvips \(Vips.version)"
         videoLibrary = "FFmpeg \(FFmpeg.version)"
         loadedFormats = ImageFormat.allCases.filter(Vips.canLoad)

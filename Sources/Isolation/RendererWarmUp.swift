@@ -6,7 +6,7 @@ import Media
 /// FFmpeg has all that it needs from the start.
 enum RendererWarmUp {
     static func run(_ limits: MediaLimits) {
-        Vips.warmUp()
+        Vips.warmUp(withSVG: limits.takesSVG)
         ImageRenderer(limits: limits).warmUp()
         Vips.endThread()
     }

@@ -24,12 +24,13 @@ def free_port():
 
 
 class Server:
-    """Starts, asks and stops one server. `settings` are `STILLS_…` variables, named without the prefix."""
+    """Starts, asks and stops one server. `settings` are `STILLS_…` variables, named without the prefix; `user` is another
+    user's number, which root alone may give."""
 
     #: The directories of all servers of this run, which are searched for secrets at its end.
     directories = set()
 
-    def __init__(self, directory, settings=None, host="127.0.0.1", program=BINARY):
+    def __init__(self, directory, settings=None, host="127.0.0.1", program=BINARY, user=None):
         self.program = program
         self.directory = Path(directory)
         self.data = self.directory / "data"
@@ -39,6 +40,7 @@ class Server:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("STILLS_")}
         chosen = {"HTTP_DRAIN_SECONDS": "0"} | (settings or {})
         self.environment = inherited | {f"STILLS_{name}": value for name, value in chosen.items()}
+        self.user = user
         self.process = None
 
     def start(self):
@@ -51,6 +53,7 @@ class Server:
                 env=self.environment,
                 stdout=stdout,
                 stderr=stderr,
+                user=self.user,
             )
         deadline = time.monotonic() + 30
         while self.status("/ready") != 200:

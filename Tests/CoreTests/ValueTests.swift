@@ -52,7 +52,6 @@ import Testing
         #expect(format(Array("\0\0\0\u{18}ftypheic\0\0\0\0mif1heic".utf8)) == .heic)
         #expect(format(Array("\0\0\0\u{20}ftypisom\0\0\u{2}\0isomiso2avc1mp41".utf8)) == nil)
         #expect(format(Array("II*\0".utf8)) == .tiff)
-        #expect(format(Array("<svg xmlns=".utf8)) == nil)
         #expect(format([]) == nil)
         #expect(format([0xFF]) == nil)
     }

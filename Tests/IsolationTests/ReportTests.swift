@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ReportTests {
     @Test func namesBothLibraries() {
-        let report = RendererReport()
+        let report = RendererReport(withSVG: false)
         #expect(report.imageLibrary.hasPrefix("libvips "))
         #expect(report.videoLibrary.hasPrefix("FFmpeg "))
     }

@@ -1,11 +1,15 @@
 /// The encoded form of a stored picture.
 package enum ImageFormat: String, Sendable, CaseIterable, Codable {
-    case jpeg, png, webp, avif, heic, gif, tiff
+    case jpeg, png, webp, avif, heic, gif, tiff, svg
 
-    /// The format that `head`, the first 32 bytes or more of a file, announces; `nil` where it is none of ours.
+    /// How many bytes of a file tell its format.
+    package static let signatureLength = 4_096
+
+    /// The format that `head`, the first bytes of a file, announces; `nil` where it is none of ours.
     ///
     /// Signatures: JPEG (ITU-T T.81 B.1.1.3), PNG (RFC 2083 3.1), WebP (RIFF container), ISO base media `ftyp`
-    /// brands (AVIF 1.1, ISO/IEC 23008-12), GIF (87a, 89a), TIFF 6.0 and BigTIFF.
+    /// brands (AVIF 1.1, ISO/IEC 23008-12), GIF (87a, 89a), TIFF 6.0 and BigTIFF; for SVG, ``SVGSignature``. The first
+    /// 64 bytes are enough for all but SVG, which needs ``signatureLength``.
     package init?(signatureOf head: some Collection<UInt8>) {
         let bytes = Array(head.prefix(64))
         func text(_ range: Range<Int>) -> String? {
@@ -30,10 +34,15 @@ package enum ImageFormat: String, Sendable, CaseIterable, Codable {
             } else {
                 return nil
             }
+        } else if SVGSignature.isSVG(head.prefix(Self.signatureLength)) {
+            self = .svg
         } else {
             return nil
         }
     }
+
+    /// What an original of this format is sent as: itself, but for SVG, which can hold scripts and never leaves.
+    package var delivered: ImageFormat { self == .svg ? .png : self }
 
     package var mediaType: String { "image/" + rawValue }
 

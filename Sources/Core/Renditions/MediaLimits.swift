@@ -9,6 +9,10 @@ package struct MediaLimits: Sendable, Codable {
     ///
     /// Only the first is shown.
     package var maximumFrames = 500
+    /// The most pixels for each byte of a picture's file; 0 lets any number pass.
+    package var maximumPixelsPerByte = 100_000
+    /// Whether SVG is taken.
+    package var takesSVG = false
 
     package init() {}
 }

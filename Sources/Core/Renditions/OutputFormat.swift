@@ -33,12 +33,12 @@ package enum OutputFormat: String, Sendable, CaseIterable, Codable {
 }
 
 extension ImageFormat {
-    /// The format of a rendition that asks for none: the original's own where it can be written; PNG for GIF,
-    /// which may be transparent; JPEG for the rest.
+    /// The format of a rendition that asks for none: the original's own where it can be written; PNG for GIF and
+    /// SVG, which may be transparent; JPEG for the rest.
     package var defaultOutput: OutputFormat {
         switch self {
         case .jpeg, .tiff, .heic: .jpeg
-        case .png, .gif: .png
+        case .png, .gif, .svg: .png
         case .webp: .webp
         case .avif: .avif
         }

@@ -11,10 +11,26 @@ struct Header {
     let hasAlpha: Bool
     /// Whether the colours need a profile to be understood.
     let hasProfile: Bool
+    /// What is drawn where the picture is an SVG.
+    let drawing: Drawing?
 
     /// Reads the header of `bytes`, which must be a picture that is taken and within the limits.
     init(of bytes: UnsafeRawBufferPointer, limits: MediaLimits, deadline: Deadline) throws {
-        guard let format = ImageFormat(signatureOf: bytes.prefix(64)) else { throw StillsError.unsupportedPicture() }
+        guard let format = ImageFormat(signatureOf: bytes.prefix(ImageFormat.signatureLength)) else {
+            throw StillsError.unsupportedPicture()
+        }
+        guard format != .svg else {
+            let drawing = try Drawing(bytes, limits: limits, deadline: deadline)
+            self.format = format
+            size = drawing.size
+            orientation = .upright
+            frameCount = 1
+            hasAlpha = true
+            hasProfile = false
+            self.drawing = drawing
+            return
+        }
+        if format == .png { try PNGFile.check(bytes) }
         try Vips.start()
         // The loader is libvips' own choice; where it is not that of the signature, the file is two things at once.
         guard let loader = cvips_loader(bytes.baseAddress, bytes.count), String(cString: loader) == format.loader else {
@@ -30,7 +46,9 @@ struct Header {
         frameCount = raster.frameCount
         hasAlpha = raster.hasAlpha
         hasProfile = raster.hasProfile
+        drawing = nil
         try size.check(limits)
+        try size.check(limits, inFileOf: bytes.count)
         guard frameCount <= limits.maximumFrames else {
             throw StillsError(
                 .imageTooLarge,

@@ -2,7 +2,7 @@ import Core
 
 extension ImageRenderer {
     /// Makes a small picture in each format and reads it again, so that everything is loaded that libraries load late,
-    /// such as the codecs of libheif.
+    /// such as the codecs of libheif, and draws letters where SVG is taken.
     ///
     /// A format that does not work here fails again when it is asked for, and then says so.
     package func warmUp() {
@@ -20,5 +20,8 @@ extension ImageRenderer {
             else { continue }
             picture.bytes.withUnsafeBytes { _ = try? inspect($0, deadline: deadline) }
         }
+        guard limits.takesSVG else { return }
+        let text = #"<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><text y="9">a</text></svg>"#
+        Array(text.utf8).withUnsafeBytes { _ = try? inspect($0, deadline: deadline) }
     }
 }

@@ -7,7 +7,7 @@ package import Core
 /// picture is ever shown. Errors are `media_unsupported`, `image_undecodable`, `image_too_large`,
 /// `parameter_invalid` (a side too long) and `deadline_exceeded`.
 package struct ImageRenderer: Sendable {
-    private let limits: MediaLimits
+    let limits: MediaLimits
 
     package init(limits: MediaLimits) {
         self.limits = limits
@@ -47,7 +47,9 @@ package struct ImageRenderer: Sendable {
     /// Does what the other `render` does, for bytes in memory.
     func render(_ bytes: UnsafeRawBufferPointer, as rendition: Rendition, deadline: Deadline) throws -> Picture {
         let header = try Header(of: bytes, limits: limits, deadline: deadline)
-        let layout = try Layout(header.shown, as: rendition)
+        let layout =
+            try header.drawing.map { try Layout(width: $0.exactSize.width, height: $0.exactSize.height, as: rendition) }
+            ?? Layout(header.shown, as: rendition)
         let scaled = try decode(
             bytes,
             header,
@@ -104,6 +106,7 @@ package struct ImageRenderer: Sendable {
         managingColour: Bool,
         deadline: Deadline
     ) throws -> Raster {
+        if let drawing = header.drawing { return try drawing.drawn(at: size).plain() }
         let becomesAnEighth =
             header.format == .jpeg && size.width <= header.size.width / 8 && size.height <= header.size.height / 8
         let thumbnail = becomesAnEighth ? cvips_thumbnail_jpeg_eighth : cvips_thumbnail

@@ -14,12 +14,18 @@ struct Layout: Equatable {
     var cuts: Bool { result.width < scaled.width || result.height < scaled.height }
     var hasBorder: Bool { result.width > scaled.width || result.height > scaled.height }
 
-    /// Lays out a picture of a size, as it is shown.
+    /// Lays out a picture of a size in pixels, as it is shown.
+    init(_ shown: PixelSize, as rendition: Rendition) throws {
+        try self.init(width: Double(shown.width), height: Double(shown.height), as: rendition)
+    }
+
+    /// Lays out a picture of a size, which need not be whole pixels.
     ///
     /// Throws `parameter_invalid` where a side that follows from the aspect is too long.
-    init(_ shown: PixelSize, as rendition: Rendition) throws {
-        let wide = rendition.width.map { Double($0) / Double(shown.width) }
-        let high = rendition.height.map { Double($0) / Double(shown.height) }
+    init(width: Double, height: Double, as rendition: Rendition) throws {
+        let shown = (width: width, height: height)
+        let wide = rendition.width.map { Double($0) / width }
+        let high = rendition.height.map { Double($0) / height }
         switch (wide, high, rendition.fit) {
         case (let wide?, let high?, .contain), (let wide?, let high?, .pad):
             scaled = Self.scale(shown, by: min(wide, high), in: rendition)
@@ -46,16 +52,20 @@ struct Layout: Equatable {
     }
 
     /// The size times a factor, at least one pixel each way, and no longer than the sides that were asked for.
-    private static func scale(_ size: PixelSize, by factor: Double, in box: Rendition?) -> PixelSize {
+    private static func scale(
+        _ size: (width: Double, height: Double),
+        by factor: Double,
+        in box: Rendition?
+    ) -> PixelSize {
         PixelSize(
             width: side(size.width, factor, limit: box?.width),
             height: side(size.height, factor, limit: box?.height)
         )
     }
 
-    private static func side(_ length: Int, _ factor: Double, limit: Int?) -> Int {
+    private static func side(_ length: Double, _ factor: Double, limit: Int?) -> Int {
         // A picture's sides and a rendition's are below 2^31, so the product is far below 2^63.
-        min(max(1, Int((Double(length) * factor).rounded())), limit ?? .max)
+        min(max(1, Int((length * factor).rounded())), limit ?? .max)
     }
 
     private func check() throws {

@@ -17,4 +17,21 @@ struct PixelSize: Hashable, Sendable {
             )
         }
     }
+
+    /// Throws `image_too_large` where a file has so few bytes for its pixels that it was made to cost much.
+    ///
+    /// There must be no more pixels than the limits allow.
+    func check(_ limits: MediaLimits, inFileOf bytes: Int) throws {
+        guard limits.maximumPixelsPerByte > 0 else { return }
+        guard width * height / max(1, bytes) <= limits.maximumPixelsPerByte else {
+            throw StillsError(
+                .imageTooLarge,
+                """
+                The picture unpacks to \(width)x\(height) pixels from \(bytes) bytes, more than the \
+                \(limits.maximumPixelsPerByte) pixels for each byte that are taken.
+                """,
+                fix: "Save it in another format, or raise the server's `limits.pixels_per_byte`."
+            )
+        }
+    }
 }

@@ -17,7 +17,7 @@ extension StillsError {
             .mediaUnsupported,
             "The file is not a picture of a format that is taken.",
             fix: """
-                Send one of \(ImageFormat.allCases.map { $0.rawValue.uppercased() }.joined(separator: ", ")); a frame \
+                Send one of \(ImageFormat.allCases.filter { $0 != .svg }.map { $0.rawValue.uppercased() }.joined(separator: ", ")); a frame \
                 of a video is to be had with `GET /image?url=`.
                 """
         )

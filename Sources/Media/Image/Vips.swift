@@ -4,10 +4,11 @@ package import Core
 /// The libvips of this process: started once, never stopped.
 package enum Vips {
     private static let status: Int32 = cvips_start()
+    private static let drawingStatus: Int32 = status == 0 ? cvips_take_svg() : status
 
-    /// Starts libvips where it does not run yet.
-    static func start() throws {
-        guard status == 0 else {
+    /// Starts libvips where it does not run yet, with SVG or, as long as that was never asked for, without.
+    static func start(withSVG: Bool = false) throws {
+        guard (withSVG ? drawingStatus : status) == 0 else {
             throw StillsError(
                 .internalError,
                 "The image library does not start.",
@@ -18,8 +19,8 @@ package enum Vips {
     }
 
     /// Starts libvips ahead of the first job, while there is one thread alone.
-    package static func warmUp() {
-        _ = status
+    package static func warmUp(withSVG: Bool = false) {
+        _ = withSVG ? drawingStatus : status
     }
 
     /// Frees what libvips keeps for the calling thread.
@@ -48,6 +49,13 @@ package enum Vips {
         status == 0 && cvips_has_operation(format.loaderNickname) != 0
     }
 
+    /// The nicknames of all loaders that may see a stranger's bytes.
+    static var usableLoaders: [String] {
+        guard status == 0, let names = cvips_usable_loaders() else { return [] }
+        defer { g_free(names) }
+        return String(cString: names).split(separator: "\n").map(String.init)
+    }
+
     /// Whether pictures of a format can be written.
     package static func canSave(_ format: OutputFormat) -> Bool {
         guard status == 0 else { return false }
@@ -70,6 +78,7 @@ extension ImageFormat {
         case .avif, .heic: "VipsForeignLoadHeifBuffer"
         case .gif: "VipsForeignLoadNsgifBuffer"
         case .tiff: "VipsForeignLoadTiffBuffer"
+        case .svg: "VipsForeignLoadSvgBuffer"
         }
     }
 
@@ -81,6 +90,7 @@ extension ImageFormat {
         case .avif, .heic: "heifload_buffer"
         case .gif: "gifload_buffer"
         case .tiff: "tiffload_buffer"
+        case .svg: "svgload_buffer"
         }
     }
 }

@@ -24,12 +24,13 @@ package struct Checkup: Sendable {
     /// - Parameter rendererProgram: the program that is started as a renderer.
     package init(_ configuration: StillsConfiguration, rendererProgram: String = RendererSettings.thisProgram) {
         let factory = RendererFactory(configuration: configuration, program: rendererProgram)
-        findings = Self.libraries() + Self.sandbox(factory) + Self.dataDirectory(configuration)
+        findings = Self.libraries(configuration.formats) + Self.sandbox(factory) + Self.dataDirectory(configuration)
     }
 
-    private static func libraries() -> [Finding] {
-        let report = RendererReport()
-        let unloadable = ImageFormat.allCases.filter { !report.loadedFormats.contains($0) }
+    private static func libraries(_ formats: FormatsConfiguration) -> [Finding] {
+        let report = RendererReport(withSVG: formats.svg)
+        let taken = ImageFormat.allCases.filter { $0 != .svg || formats.svg }
+        let unloadable = taken.filter { !report.loadedFormats.contains($0) }
         let unsavable = OutputFormat.allCases.filter { !report.savedFormats.contains($0) }
         return [
             Finding(subject: "image library", state: report.imageLibrary, fix: nil),
@@ -37,7 +38,7 @@ package struct Checkup: Sendable {
                 "pictures read",
                 report.loadedFormats.map(\.rawValue),
                 missing: unloadable.map(\.rawValue),
-                fix: "apt-get install libvips42 libheif1 libtiff6 libwebp7"
+                fix: "apt-get install libvips42 libheif1 libtiff6 libwebp7 librsvg2-2"
             ),
             finding(
                 "pictures written",

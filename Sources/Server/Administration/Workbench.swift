@@ -14,7 +14,10 @@ package struct Workbench: Sendable {
         renderer = RendererFactory(configuration: configuration).make(
             images: 1,
             frames: 1,
-            journal: RendererJournal(logger: Logger(label: "stills") { _ in SwiftLogNoOpLogHandler() })
+            journal: RendererJournal(
+                logger: Logger(label: "stills") { _ in SwiftLogNoOpLogHandler() },
+                counters: Counters()
+            )
         )
     }
 
@@ -25,7 +28,8 @@ package struct Workbench: Sendable {
     ///   - options: the options of the rendition, as a query: `width=300&fit=cover`.
     package func image(_ path: String, format: String?, options: String) async throws -> Picture {
         let file = try open(path)
-        let own = ImageFormat(signatureOf: try file.read(at: 0, count: 64))?.defaultOutput ?? .jpeg
+        let head = try file.read(at: 0, count: ImageFormat.signatureLength)
+        let own = ImageFormat(signatureOf: head)?.defaultOutput ?? .jpeg
         let rendition = try rendition(format: format, options: options, default: own)
         return try await renderer.render(file, as: rendition, deadline: deadline)
     }

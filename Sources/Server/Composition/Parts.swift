@@ -12,6 +12,7 @@ struct Parts: Sendable {
     let configuration: StillsConfiguration
     let logger: Logger
     let readiness = Readiness()
+    let counters = Counters()
     let stores: Stores
     let masterKeys: MasterKeys
     let renderer: any Renderer
@@ -49,7 +50,7 @@ struct Parts: Sendable {
         ).make(
             images: imageCount,
             frames: frameCount,
-            journal: RendererJournal(logger: logger)
+            journal: RendererJournal(logger: logger, counters: counters)
         )
         frames = Admission(
             name: "frames",

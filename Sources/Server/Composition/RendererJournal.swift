@@ -1,10 +1,10 @@
 import Isolation
 import Logging
-import Metrics
 
 /// Writes down what happens to renderers: in the log for people, and counted for metrics.
 struct RendererJournal: Sendable {
     let logger: Logger
+    let counters: Counters
 
     func note(_ event: RendererEvent) {
         switch event {
@@ -15,17 +15,16 @@ struct RendererJournal: Sendable {
                 "A renderer failed at its job",
                 metadata: ["renderer": "\(group)", "kind": "\(failure.kind)", "how": "\(failure)"]
             )
-            count("stills_renderer_failures_total", group, [("kind", failure.kind), ("signal", failure.signal ?? "")])
+            counters.add(
+                .rendererFailures,
+                ["renderer": group.rawValue, "kind": failure.kind, "signal": failure.signal ?? ""]
+            )
         case .replaced(let group, let reason):
             logger.debug("A renderer was replaced", metadata: ["renderer": "\(group)", "reason": "\(reason)"])
-            count("stills_renderer_replacements_total", group, [("reason", reason.rawValue)])
+            counters.add(.rendererReplacements, ["renderer": group.rawValue, "reason": reason.rawValue])
         case .notStarted(let group, let detail):
             logger.error("A renderer did not start", metadata: ["renderer": "\(group)", "error": "\(detail)"])
-            count("stills_renderer_start_failures_total", group, [])
+            counters.add(.rendererStartFailures, ["renderer": group.rawValue])
         }
-    }
-
-    private func count(_ label: String, _ group: RendererGroupName, _ dimensions: [(String, String)]) {
-        Counter(label: label, dimensions: [("renderer", group.rawValue)] + dimensions).increment()
     }
 }

@@ -11,13 +11,13 @@ extension Routes {
         let authenticator = Authenticator(rows: rows, lastUsed: LastUsed(parts.stores.catalog, logger: parts.logger))
         let links = ImageLinks(base: PublicURL(configuration.http.publicURL))
         let signer = URLSigner(rows: rows, limits: configuration.limits)
-        let originals = OriginalSender(library: library)
         let renditions = RenditionStore(
             library: library,
             memory: library.clearing.memory,
             disk: library.clearing.disk,
             coalescer: Coalescer()
         )
+        let originals = OriginalSender(library: library, renditions: renditions)
         let opener = SourceOpener(
             links: links,
             samples: parts.samples,
@@ -42,6 +42,7 @@ extension Routes {
 
         HealthController(readiness: parts.readiness).add(to: self)
         ErrorsController().add(to: self)
+        MetricsController(authenticator: authenticator, counters: parts.counters).add(to: self)
         parts.samples.add(to: self)
         DeliveryController(
             authenticator: authenticator,

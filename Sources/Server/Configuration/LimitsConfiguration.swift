@@ -6,6 +6,10 @@ package struct LimitsConfiguration: Sendable {
     package var uploadBytes = 64 << 20
     /// The most pixels that a picture or a video frame may have.
     package var pixels = 100_000_000
+    /// The most pixels for each byte of a picture's file; 0 lets any number pass.
+    ///
+    /// Honest blank pictures have up to 80,000.
+    package var pixelsPerByte = 100_000
     /// The most frames or pages that a picture may have; the first is shown.
     package var frames = 500
     /// Seconds after which the making of a picture is given up.

@@ -54,6 +54,7 @@ extension StillsConfiguration {
         try await configuration.data.read(OptionReader(reader, section: "data"))
         try await configuration.master.read(OptionReader(reader, section: "master"))
         try await configuration.limits.read(OptionReader(reader, section: "limits"))
+        try await configuration.formats.read(OptionReader(reader, section: "formats"))
         try await configuration.sources.read(OptionReader(reader, section: "sources"))
         try await configuration.aws.read(OptionReader(reader, section: "aws"))
         try await configuration.rendering.read(OptionReader(reader, section: "rendering"))
@@ -61,6 +62,13 @@ extension StillsConfiguration {
         try await configuration.cache.read(OptionReader(reader, section: "cache"))
         try await configuration.delivery.read(OptionReader(reader, section: "delivery"))
         try await configuration.log.read(OptionReader(reader, section: "log"))
+        guard configuration.isolation.enabled || !configuration.formats.svg else {
+            throw StillsError(
+                .configurationInvalid,
+                "`formats.svg` is on, but `isolation.enabled` is off: a drawing could then take the server down.",
+                fix: "Set `isolation.enabled`, or switch `formats.svg` off."
+            )
+        }
         return configuration
     }
 }
@@ -93,6 +101,7 @@ extension LimitsConfiguration {
     fileprivate mutating func read(_ options: OptionReader) async throws {
         uploadBytes = try await options.integer("upload_bytes", default: uploadBytes, in: 1...(1 << 40))
         pixels = try await options.integer("pixels", default: pixels, in: 1...4_000_000_000)
+        pixelsPerByte = try await options.integer("pixels_per_byte", default: pixelsPerByte, in: 0...4_000_000_000)
         frames = try await options.integer("frames", default: frames, in: 1...1_000_000)
         jobSeconds = try await options.integer("job_seconds", default: jobSeconds, in: 1...3_600)
         uploadSeconds = try await options.integer("upload_seconds", default: uploadSeconds, in: 1...86_400)
@@ -108,6 +117,12 @@ extension LimitsConfiguration {
             default: min(signedURLSeconds, signedURLMaximumSeconds),
             in: 1...signedURLMaximumSeconds
         )
+    }
+}
+
+extension FormatsConfiguration {
+    fileprivate mutating func read(_ options: OptionReader) async throws {
+        svg = try await options.flag("svg", default: svg)
     }
 }
 

@@ -7,6 +7,7 @@ package struct StillsConfiguration: Sendable {
     package var data = DataConfiguration()
     package var master = MasterConfiguration()
     package var limits = LimitsConfiguration()
+    package var formats = FormatsConfiguration()
     package var sources = SourceConfiguration()
     package var aws = AWSConfiguration()
     package var rendering = RenderingConfiguration()
@@ -21,6 +22,8 @@ package struct StillsConfiguration: Sendable {
         var limits = MediaLimits()
         limits.maximumPixels = self.limits.pixels
         limits.maximumFrames = self.limits.frames
+        limits.maximumPixelsPerByte = self.limits.pixelsPerByte
+        limits.takesSVG = formats.svg
         return limits
     }
 }

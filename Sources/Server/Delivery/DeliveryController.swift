@@ -84,7 +84,7 @@ struct DeliveryController: Sendable {
         if let preset { options = try resolve(preset, with: options) }
 
         let headers = headers(for: access)
-        let isOriginal = path.fileExtension == image.format.fileExtension
+        let isOriginal = path.fileExtension == image.format.delivered.fileExtension
         if isOriginal && options.isEmpty { return try await originals.send(image, request, headers: headers) }
         guard let format = RequestedFormat(path.fileExtension) else { throw StillsError.imageNotFound }
         if case .published = access, preset == nil { throw StillsError.renditionUnsigned }

@@ -4,12 +4,17 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Sends originals as they were stored, whole or by range.
+/// Sends originals as they were stored, whole or by range; those that never leave, as pictures of their own size.
 struct OriginalSender: Sendable {
     let library: ImageLibrary
+    let renditions: RenditionStore
 
     /// The answer to a GET or HEAD for an original, with `headers` added.
     func send(_ image: ImageRecord, _ request: Request, headers: HTTPFields = [:]) async throws -> Response {
+        guard image.format.delivered == image.format else {
+            let rendition = Rendition(format: image.format.defaultOutput)
+            return try await renditions.send(rendition, of: image, request, headers: headers)
+        }
         let etag = "\"\(image.blob.prefix(32))\""
         var headers = headers
         headers[.eTag] = etag

@@ -16,7 +16,7 @@ struct URLSigner: Sendable {
         options: RenditionOptions,
         expiresIn seconds: Int?
     ) async throws -> (path: String, expiresAt: Date) {
-        let plain = image.format.fileExtension
+        let plain = image.format.delivered.fileExtension
         let converted = format?.fileExtension ?? image.format.defaultOutput.fileExtension
         let fileExtension = format == nil && options.isEmpty ? plain : converted
         let path = ImagePath.text(id: image.id.dashed, fileExtension: fileExtension)

@@ -68,6 +68,6 @@ struct FrameImporter: Sendable {
 extension RangeReader {
     /// Whether the first bytes announce a still picture that is taken.
     func isPicture() throws -> Bool {
-        ImageFormat(signatureOf: try read(at: 0, count: 64)) != nil
+        ImageFormat(signatureOf: try read(at: 0, count: ImageFormat.signatureLength)) != nil
     }
 }

@@ -9,7 +9,7 @@ struct ImageLinks: Sendable {
     /// The public URL of an image, or `nil` while it is private.
     func published(_ image: ImageRecord, for request: Request) -> String? {
         guard image.publishedAt != nil else { return nil }
-        let path = ImagePath.text(id: image.id.underscored, fileExtension: image.format.fileExtension)
+        let path = ImagePath.text(id: image.id.underscored, fileExtension: image.format.delivered.fileExtension)
         return base.absolute(path, for: request)
     }
 

@@ -30,6 +30,8 @@ import Testing
               ports: [8080, 8443]
               schemes: [https]
               deny_hosts: [internal.example, .corp.example]
+            formats:
+              svg: true
             delivery:
               presets: ["thumb:width=300&height=300&fit=cover"]
             """
@@ -37,6 +39,7 @@ import Testing
         #expect(plain.http.port == 9000 && plain.http.publicURL == "https://img.example.com")
         #expect(plain.sources.allowPrivate.count == 2 && plain.sources.connectSeconds == 1.5)
         #expect(plain.sources.playlists && !StillsConfiguration().sources.playlists)
+        #expect(plain.mediaLimits.takesSVG && !StillsConfiguration().mediaLimits.takesSVG)
         #expect(plain.sources.ports == [8080, 8443] && plain.sources.schemes == ["https"])
         #expect(plain.sources.denyHosts.map(\.text) == ["internal.example", ".corp.example"])
         #expect(plain.delivery.presets.count == 1)
@@ -49,6 +52,7 @@ import Testing
         arguments: [
             "http:\n  port: 70000", "http:\n  port: many", "limits:\n  pixels: 0",
             "sources:\n  allow_private: [everything]", "sources:\n  playlists: perhaps",
+            "formats:\n  svg: perhaps", "formats:\n  svg: true\nisolation:\n  enabled: false",
             "sources:\n  ports: [0]", "sources:\n  ports: [web]", "sources:\n  schemes: [ftp]",
             "sources:\n  allow_hosts: [\"zürich.example\"]", "sources:\n  deny_hosts: [\"https://a.example\"]",
         ]

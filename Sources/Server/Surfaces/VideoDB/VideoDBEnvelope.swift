@@ -31,7 +31,7 @@ struct VideoDBImage: Encodable {
         name = image.name
         description = image.description
         self.url = url
-        fileExtension = image.format.fileExtension
+        fileExtension = image.format.delivered.fileExtension
         size = image.size
         width = image.width
         height = image.height
