@@ -12,7 +12,7 @@ extension FuzzTarget {
         var limits = MediaLimits()
         limits.maximumPixels = 4_000_000
         let renderer = ImageRenderer(limits: limits)
-        let format = ImageFormat(signatureOf: bytes.prefix(64))
+        let format = ImageFormat(signatureOf: bytes.prefix(ImageFormat.signatureLength))
         let info = try parsed {
             try bytes.withUnsafeBytes { try renderer.inspect($0, deadline: Deadline(seconds: 8)) }
         }
