@@ -6,7 +6,7 @@ extension FuzzTarget {
     static let signedURLs = FuzzTarget("signed-urls") { bytes in
         let lines = bytes.lines
         try refuse(unsigned: lines[0])
-        let path = "/" + lines[0].filter { $0 != "?" }
+        let path = "/" + String(decoding: lines[0].utf8.filter { $0 != UInt8(ascii: "?") }, as: UTF8.self)
         let pairs = lines.dropFirst().prefix(8).map { line in
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             return (name: String(parts[0]), value: parts.count > 1 ? String(parts[1]) : "")
