@@ -128,8 +128,8 @@ final class RendererGroup: Sendable {
         at place: inout Place,
         _ read: (Answer, [UInt8]?) throws -> Value
     ) throws -> Value {
-        let renderer = try take()
         place = .empty
+        let renderer = try take(by: conversation.deadline)
         renderer.begin(milliseconds: conversation.deadline.milliseconds)
         let processor = renderer.processorMilliseconds
         do {
@@ -141,12 +141,12 @@ final class RendererGroup: Sendable {
             place = .whole(renderer)
             throw error
         } catch {
-            let reason = error as? RendererChannel.Failure ?? .garbage("\(error)")
-            let failure = end(renderer, after: reason, processor: processor)
+            let failure = end(renderer, after: error, processor: processor)
             // Whoever has left will not ask again, and an ordinary file must not pay for that.
             if failure == .late && conversation.deadline.isAbandoned { throw Deadline.exceeded }
             tell(.failed(name, failure))
-            if failure.isOfBytes, let hash = conversation.hash { denied.add(hash) }
+            // A renderer that has done other jobs may have been broken by one of them.
+            if failure.isOfBytes, let hash = conversation.hash { denied.add(hash, isCertain: renderer.jobs == 1) }
             throw StillsError.failed(failure, of: name)
         }
     }
@@ -154,10 +154,10 @@ final class RendererGroup: Sendable {
     /// Ends a renderer that did not end its job as it must, and tells what was wrong with it.
     private func end(
         _ renderer: RendererProcess,
-        after error: RendererChannel.Failure,
+        after error: any Error,
         processor: Int
     ) -> RendererFailure {
-        switch error {
+        switch error as? RendererChannel.Failure {
         case .late:
             let taken = renderer.processorMilliseconds - processor
             renderer.end()
@@ -166,7 +166,10 @@ final class RendererGroup: Sendable {
         case .garbage(let what):
             renderer.end()
             return .misbehaved(what)
-        case .ended, .system:
+        case .system, nil:
+            renderer.end()
+            return .lost
+        case .ended:
             return switch renderer.ending() {
             case nil: .misbehaved("it closed its socket")
             case .signal(SIGKILL): .lost
@@ -177,13 +180,18 @@ final class RendererGroup: Sendable {
     }
 
     /// A renderer that waits for a job, or a new one where none does.
-    private func take() throws -> RendererProcess {
+    private func take(by deadline: Deadline) throws -> RendererProcess {
         while let renderer = idle.withLock({ $0.popLast() }) {
             guard renderer.channel.isDisturbed else { return renderer }
             renderer.end()
             tell(.replaced(name, .idle))
         }
-        return try make()
+        do {
+            return try make(by: deadline)
+        } catch let error as StillsError where error.code == .rendererLost && !deadline.hasPassed {
+            // One that is killed while it starts has had no job.
+            return try make(by: deadline)
+        }
     }
 
     private func restore(_ place: Place) {
@@ -207,10 +215,10 @@ final class RendererGroup: Sendable {
     /// A new renderer.
     ///
     /// Throws `renderer_lost` where none can be started, and `configuration_invalid` where it lacks what it must have.
-    private func make() throws -> RendererProcess {
+    private func make(by deadline: Deadline? = nil) throws -> RendererProcess {
         let renderer: RendererProcess
         do {
-            renderer = try RendererProcess(settings, arguments: [name.rawValue])
+            renderer = try RendererProcess(settings, arguments: [name.rawValue], by: deadline)
         } catch {
             tell(.notStarted(name, (error as? StillsError)?.detail ?? "\(error)"))
             throw error
