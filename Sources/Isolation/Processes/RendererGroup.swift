@@ -13,7 +13,13 @@ final class RendererGroup: Sendable {
     private let denied: DenyList
     private let tell: @Sendable (RendererEvent) -> Void
     private let threads: NIOThreadPool
-    private let idle = Mutex<[RendererProcess]>([])
+    private let crew = Mutex(Crew())
+
+    private struct Crew {
+        var idle: [RendererProcess] = []
+        /// How many there are: idle, at work, or on their way.
+        var count = 0
+    }
 
     init(
         _ name: RendererGroupName,
@@ -37,8 +43,8 @@ final class RendererGroup: Sendable {
             for _ in 0..<count {
                 group.addTask { [self] in
                     try await threads.runIfActive { [self] in
-                        let renderer = try make()
-                        idle.withLock { $0.append(renderer) }
+                        let renderer = try start()
+                        crew.withLock { $0.idle.append(renderer) }
                         return renderer.report.missing
                     }
                 }
@@ -52,8 +58,8 @@ final class RendererGroup: Sendable {
     func shutdown() async {
         // The only error is that the threads have ended already.
         try? await threads.shutdownGracefully()
-        for renderer in idle.withLock({ $0 }) { renderer.end() }
-        idle.withLock { $0 = [] }
+        for renderer in crew.withLock({ $0.idle }) { renderer.end() }
+        crew.withLock { $0 = Crew() }
     }
 
     /// Has a job done on a picture.
@@ -142,6 +148,7 @@ final class RendererGroup: Sendable {
             throw error
         } catch {
             let failure = end(renderer, after: error, processor: processor)
+            crew.withLock { $0.count -= 1 }
             // Whoever has left will not ask again, and an ordinary file must not pay for that.
             if failure == .late && conversation.deadline.isAbandoned { throw Deadline.exceeded }
             tell(.failed(name, failure))
@@ -181,30 +188,68 @@ final class RendererGroup: Sendable {
 
     /// A renderer that waits for a job, or a new one where none does.
     private func take(by deadline: Deadline) throws -> RendererProcess {
-        while let renderer = idle.withLock({ $0.popLast() }) {
+        while let renderer = crew.withLock({ $0.idle.popLast() }) {
             guard renderer.channel.isDisturbed else { return renderer }
-            renderer.end()
-            tell(.replaced(name, .idle))
+            dismiss(renderer, .idle)
         }
         do {
-            return try make(by: deadline)
+            return try start(by: deadline)
         } catch let error as StillsError where error.code == .rendererLost && !deadline.hasPassed {
             // One that is killed while it starts has had no job.
-            return try make(by: deadline)
+            return try start(by: deadline)
         }
     }
 
     private func restore(_ place: Place) {
         switch place {
         case .untouched: return
-        case .whole(let renderer):
-            guard let reason = replacement(of: renderer) else { return idle.withLock { $0.append(renderer) } }
-            renderer.end()
-            tell(.replaced(name, reason))
         case .empty: break
+        case .whole(let renderer):
+            if let reason = replacement(of: renderer) {
+                dismiss(renderer, reason)
+            } else if crew.withLock({ $0.count > count }) {
+                dismiss(renderer, nil)
+            } else {
+                crew.withLock { $0.idle.append(renderer) }
+            }
         }
-        // The next job tries again where this fails.
-        if let renderer = try? make() { idle.withLock { $0.append(renderer) } }
+        refill()
+    }
+
+    /// Starts what is missing, also in the place of those that have died while they waited.
+    private func refill() {
+        let dead = crew.withLock { crew in
+            let dead = crew.idle.filter(\.channel.isDisturbed)
+            if !dead.isEmpty { crew.idle.removeAll { renderer in dead.contains { $0 === renderer } } }
+            return dead
+        }
+        for renderer in dead { dismiss(renderer, .idle) }
+        // Where none can be started, the next job tries again.
+        var failures = 0
+        while failures < 3, crew.withLock({ $0.count < count }) {
+            if let renderer = try? start() {
+                crew.withLock { $0.idle.append(renderer) }
+            } else {
+                failures += 1
+            }
+        }
+    }
+
+    private func dismiss(_ renderer: RendererProcess, _ reason: RendererReplacement?) {
+        renderer.end()
+        crew.withLock { $0.count -= 1 }
+        if let reason { tell(.replaced(name, reason)) }
+    }
+
+    /// A new renderer, which counts from here on.
+    private func start(by deadline: Deadline? = nil) throws -> RendererProcess {
+        crew.withLock { $0.count += 1 }
+        do {
+            return try make(by: deadline)
+        } catch {
+            crew.withLock { $0.count -= 1 }
+            throw error
+        }
     }
 
     private func replacement(of renderer: RendererProcess) -> RendererReplacement? {
