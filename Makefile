@@ -1,5 +1,5 @@
 # Each target is one script, so that what it does can be read and called on its own.
-.PHONY: help run build test bench check format
+.PHONY: help run build test bench fuzz check format
 .DEFAULT_GOAL := help
 
 help: ## Show these lines
@@ -16,6 +16,9 @@ test: ## Install what is missing, check, build and run every test
 
 bench: ## Measure beside thumbor, nginx, ffmpeg and ffmpegthumbnailer
 	@scripts/bench.sh
+
+fuzz: ## Feed the parsers with made-up bytes; TARGET=name and SECONDS=60 for one, and how long
+	@scripts/fuzz.sh $(or $(TARGET),all) $(or $(SECONDS),60)
 
 check: ## Check format, imports, generated documents and scripts, without building
 	@scripts/check.sh

@@ -2,12 +2,16 @@
 
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-]
+/// Whether `scripts/fuzz.sh` builds: our own modules then count which of their edges are taken, and `fuzz` is there.
+let isFuzzing = Context.environment["STILLS_FUZZING"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])] : [])
 
 let package = Package(
     name: "stills",
@@ -106,6 +110,16 @@ let package = Package(
             resources: [.embedInCode("Resources/sample.mp4")],
             swiftSettings: settings
         ),
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Core", "Media", "Isolation", "Storage", "Server", "CCurl",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Fuzzing",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], exclude: ["Corpus"], swiftSettings: settings),
         .executableTarget(
             name: "FaultyStills",
             dependencies: [
@@ -146,3 +160,17 @@ let package = Package(
         ),
     ]
 )
+
+if isFuzzing {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Fuzzing"],
+            path: "Tests/FuzzingRunner",
+            swiftSettings: settings,
+            linkerSettings: [
+                .linkedLibrary("stdc++"), .unsafeFlags(["-Xlinker", Context.environment["STILLS_FUZZING"] ?? ""]),
+            ]
+        )
+    )
+}

@@ -19,12 +19,14 @@ package struct BucketPattern: Sendable, Hashable {
 
     /// Reads `bucket` or `bucket/prefix`; a container of Azure is a bucket.
     package init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let bucket = parts.first, (1...255).contains(bucket.utf8.count), text.utf8.count <= 1024,
+        // By bytes, as stores do: a slash and an accent that follows it are one character.
+        let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) ?? text.utf8.endIndex
+        let bucket = text.utf8[..<slash]
+        guard (1...255).contains(bucket.count), text.utf8.count <= 1024,
             !text.unicodeScalars.contains(where: { $0.value <= 32 || $0.value == 127 })
         else { return nil }
-        self.bucket = String(bucket)
-        prefix = parts.count == 2 ? String(parts[1]) : ""
+        self.bucket = String(decoding: bucket, as: UTF8.self)
+        prefix = String(decoding: text.utf8[slash...].dropFirst(), as: UTF8.self)
     }
 
     /// Whether an object is in it.
@@ -33,8 +35,10 @@ package struct BucketPattern: Sendable, Hashable {
     /// counts as a slash there, as it does for some.
     package func matches(bucket: String, key: String) -> Bool {
         guard bucket == self.bucket else { return false }
-        let segments = key.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
-        guard !segments.contains(where: { $0 == "." || $0 == ".." }) else { return false }
+        let segments = key.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+        guard !segments.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }) else {
+            return false
+        }
         return key.utf8.starts(with: prefix.utf8)
     }
 

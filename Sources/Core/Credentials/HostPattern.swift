@@ -15,7 +15,7 @@ package struct HostPattern: Sendable, Hashable {
         if rest.hasPrefix("["), rest.hasSuffix("]") { rest = rest.dropFirst().dropLast() }
         if rest.hasSuffix(".") { rest = rest.dropLast() }
         guard (1...253).contains(rest.utf8.count), rest.utf8.allSatisfy(Self.isHostCharacter), !rest.hasPrefix("."),
-            !rest.contains(".."), !isSuffix || !rest.contains(":"),
+            !rest.hasSuffix("."), !rest.contains(".."), !isSuffix || !rest.contains(":"),
             // One colon is a port's, which no pattern has.
             rest.count(where: { $0 == ":" }) != 1
         else { return nil }

@@ -32,12 +32,13 @@ extension Answer {
     /// The result of `mediaInfo`.
     func mediaInfo(of source: any RangeReader) throws -> MediaInfo {
         guard case .described(var info) = self,
-            info.duration.map({ Self.isTime($0) && ($0 <= 0 || $0 > 1e-6) }) ?? true,
+            info.duration.map(Self.isTime) ?? true,
             info.tracks.allSatisfy(Self.isTrack)
         else { throw Self.impossible }
         info.size = source.length
         info.lastModified = source.lastModified
         info.usage = source.usage
+        guard info.bitRate?.isFinite ?? true else { throw Self.impossible }
         return info
     }
 

@@ -10,7 +10,7 @@ final class RangeServer {
     /// The most ranges, and the most bytes of them all, that a renderer may ask for at once.
     private static let maximumRanges = 1_000
     private static let maximumBytes: Int64 = 64 << 20
-    /// The most questions of a job, and the most of them that may fail.
+    /// The most questions of a job, and the most of them that may end in an error of the source.
     private static let maximumQuestions = 100_000
     private static let maximumErrors = 1_000
     /// The most sources that a job may refer to, how many references may lead to one, and how long one may be.
@@ -44,9 +44,7 @@ final class RangeServer {
     /// Throws `RendererChannel.Failure` where no renderer would ask this.
     func answer(_ question: Reply) throws -> (order: Order, bytes: [[UInt8]]) {
         questions += 1
-        guard questions <= Self.maximumQuestions, errors.count <= Self.maximumErrors else {
-            throw RendererChannel.Failure.garbage("too many questions")
-        }
+        guard questions <= Self.maximumQuestions else { throw RendererChannel.Failure.garbage("too many questions") }
         do {
             switch question {
             case .read(let reader, let ranges):
@@ -58,6 +56,7 @@ final class RangeServer {
                 throw RendererChannel.Failure.garbage("no question")
             }
         } catch let error as StillsError {
+            guard errors.count < Self.maximumErrors else { throw RendererChannel.Failure.garbage("too many errors") }
             errors.append(error)
             var told = error
             told.detail = nil
@@ -126,8 +125,8 @@ final class RangeServer {
         hasher.update(data: bytes)
     }
 
-    /// A pebibyte, as ``RangeReader/length``.
-    private static let farthest: Int64 = 1 << 50
+    /// No range that a playlist names ends behind this.
+    private static let farthest: Int64 = 1 << 51
 
     private static let broken = StillsError(
         .internalError,

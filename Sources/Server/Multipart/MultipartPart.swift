@@ -54,8 +54,10 @@ package struct MultipartPart: Sendable, Equatable {
     }
 
     private static func baseName(_ path: String) -> String {
-        let last = path.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }.last ?? ""
-        let scalars = last.unicodeScalars.filter { $0.value >= 32 && !(0x7F...0x9F).contains($0.value) }
+        // By scalars, since a slash and an accent that follows it are one character.
+        let all = path.unicodeScalars
+        let start = all.lastIndex { $0 == "/" || $0 == "\\" }.map { all.index(after: $0) } ?? all.startIndex
+        let scalars = all[start...].filter { $0.value >= 32 && !(0x7F...0x9F).contains($0.value) }
         return String(String.UnicodeScalarView(scalars).prefix(255))
     }
 

@@ -44,9 +44,9 @@ struct StoreAnswer {
     /// The region that a bucket is in, where the answer tells one.
     var region: String? {
         guard let text = head["x-amz-bucket-region"] ?? XMLText(body).first("Region") else { return nil }
-        // It becomes part of a host name.
+        // It becomes a label of a host name.
         let isRegion =
-            (1...64).contains(text.utf8.count)
+            (1...63).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 (48...57).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "-")
             }

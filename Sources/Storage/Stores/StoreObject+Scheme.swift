@@ -33,8 +33,13 @@ extension StoreObject {
         }
     }
 
+    /// By bytes, since a slash and an accent that follows it are one character.
     private static func split(_ text: some StringProtocol) -> (first: String, rest: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        return (parts.first.map { String($0) } ?? "", parts.count > 1 ? String(parts[1]) : "")
+        let bytes = text.utf8
+        let slash = bytes.firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+        return (
+            String(decoding: bytes[..<slash], as: UTF8.self),
+            String(decoding: bytes[slash...].dropFirst(), as: UTF8.self)
+        )
     }
 }

@@ -30,6 +30,7 @@ struct MultipartPartTests {
             // Folders are none of ours.
             (#"name="file"; filename="C:\tmp\a.jpg""#, "a.jpg"),
             (#"name="file"; filename="../../etc/passwd""#, "passwd"),
+            ("name=\"file\"; filename=\"../\u{301}a/\u{200D}b.jpg\"", "\u{200D}b.jpg"),
             (#"name="file"; filename="""#, ""),
         ]
     )

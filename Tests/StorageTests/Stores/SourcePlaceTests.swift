@@ -47,6 +47,8 @@ struct SourcePlaceTests {
         arguments: [
             "s3://photo/2026/a", "s3://photos2/2026/a", "s3://photos/2025/a", "s3://photos/2026",
             "s3://photos/2026/../b",
+            // A slash and an accent are one character to Swift, and two to a store.
+            "s3://photos/2026/../\u{301}b",
             "s3://photos/2026/./b", "s3://photos/2026/..\\..\\b", "gs://photos/2026/a", "az://photos/2026/a/b",
             "https://photos.s3.amazonaws.com/2025/a", "https://photos.s3.amazonaws.com/2026/%2e%2E/b",
             "https://storage.googleapis.com/photos/2026/a", "https://example.com/photos/2026/a",
@@ -61,12 +63,16 @@ struct SourcePlaceTests {
 
     @Test(
         "A whole bucket ends at its segments, too, which some servers resolve",
-        arguments: ["s3://photos/../b", "s3://photos/a/../../b", "s3://photos/./b", "s3://photos/a\\..\\b"]
+        arguments: [
+            "s3://photos/../b", "s3://photos/a/../../b", "s3://photos/./b", "s3://photos/a\\..\\b",
+            "s3://photos/../\u{301}b",
+        ]
     )
     func segments(_ text: String) throws {
         let error = #expect(throws: StillsError.self) { try Source(text, credential: s3(["photos"])) }
         #expect(error?.code == .credentialsRefused)
         #expect(try Source("s3://photos/..a/b..", credential: s3(["photos"])).credential != nil)
+        #expect(try Source("s3://photos/\u{301}a", credential: s3(["photos/\u{301}"])).credential != nil)
     }
 
     @Test("Credentials of HTTP go to their hosts alone, by whole labels")

@@ -19,7 +19,8 @@ struct FlashFinder: KeyFinder {
             if tag.kind == .video { tellsVideo = true }
             place += Int64(tag.length)
         }
-        head = place
+        // The last of them may be cut off.
+        head = min(place, cache.length)
         hasList = try cache.bytes(0..<min(place, Self.longestList)).firstRange(of: Array("filepositions".utf8)) != nil
     }
 
