@@ -64,12 +64,13 @@ final class RendererProcess: @unchecked Sendable {
     var processorMilliseconds: Int { max(0, Int(csandbox_processor_milliseconds(process))) }
 
     /// The bytes that it has in memory, those that it shares with others included.
-    var residentBytes: Int { ProcessMemory.residentBytes(of: process) }
+    var residentBytes: Int { ProcessStatus.residentBytes(of: process) }
 
     /// Returns how it has ended by itself; `nil` where it still runs, and then ends it.
     func ending() -> ProcessEnding? {
-        // The socket closes a moment before the process is gone.
-        for _ in 0..<Self.patience {
+        // The socket closes a moment before the process is gone, which on a busy machine is a while.
+        for turn in 0..<20 * Self.patience {
+            if turn >= Self.patience && !ProcessStatus.isEnding(process) { break }
             if let ending = Self.reapIfGone(process) {
                 hasEnded = true
                 return ending
