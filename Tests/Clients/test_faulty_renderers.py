@@ -20,12 +20,12 @@ FAULTS = {
     "kill-server": "crashed",
     "garbage": "misbehaved", "long-message": "misbehaved", "answer-twice": "misbehaved",
     "answer-another": "misbehaved", "impossible-answer": "misbehaved", "unsealed-picture": "misbehaved",
-    "ask-outside": "misbehaved", "strange-error": "misbehaved", "close-socket": "misbehaved",
+    "ask-outside": "misbehaved", "ask-wildly": "misbehaved", "strange-error": "misbehaved", "close-socket": "misbehaved",
 }
 #: What the system refuses without an end of the renderer.
 REFUSED = ["open-file", "write-elsewhere"]
 #: What only the clock ends.
-ENDLESS = ["spin", "sleep"]
+ENDLESS = ["spin", "sleep", "ask-forever"]
 EVERY = [*FAULTS, *REFUSED, *ENDLESS]
 
 JOB_SECONDS = 4
@@ -136,7 +136,7 @@ def good_requests(client, photo, sources):
 @pytest.mark.parametrize("fault", EVERY)
 def test_a_picture_that_makes_its_renderer_fail_costs_its_own_request(fault, server, client, photo, sources, before, tmp_path):
     failed = failures(server)
-    if fault == "ask-outside":
+    if fault.startswith("ask-"):
         pytest.skip("a renderer of pictures has no source to ask for")
     started = time.monotonic()
     answer = upload(client, faulty_file(tmp_path, fault))
@@ -165,7 +165,7 @@ def test_a_source_that_makes_its_renderer_fail_costs_its_own_request(fault, serv
 def check(answer, fault, code, status, surface):
     if fault == "sleep":
         assert_problem(answer, 504, "deadline_exceeded", surface)
-    elif fault == "spin" and answer.status_code == 504:
+    elif fault in ("spin", "ask-forever") and answer.status_code == 504:
         # On a busy machine it did not get enough of the processor to be known for what it is.
         assert_problem(answer, 504, "deadline_exceeded", surface)
     else:
@@ -180,7 +180,7 @@ def check_failures(server, before, after, fault, failed):
         return
     assert (changed, failures(server)) == (1, failed + 1)
     line = [line for line in server.log().splitlines() if "A renderer failed at its job" in line][-1]
-    kinds = {"spin": ("hung", "late"), "sleep": ("late",)}.get(fault) or (FAULTS[fault],)
+    kinds = {"spin": ("hung", "late"), "sleep": ("late",), "ask-forever": ("late", "misbehaved")}.get(fault) or (FAULTS[fault],)
     assert any(f"kind={kind}" in line for kind in kinds), line
 
 
@@ -193,7 +193,8 @@ def test_bytes_that_brought_a_renderer_down_are_not_tried_again(fault, server, c
         assert_problem(upload(client, picture), 400, "image_undecodable", "v1")
         assert_problem(client.frame(url=sources.url(source.name)), 422, "source_undecodable", "dolby")
         assert_problem(client.frame(url=sources.url(source.name), width=99), 422, "source_undecodable", "dolby")
-    assert failures(server) == failed + 2
+    # The first time, a renderer that has done other jobs may have been broken by one of them.
+    assert failed + 2 <= failures(server) <= failed + 4
 
 
 def test_a_crash_is_told_with_its_signal(server, client, tmp_path):

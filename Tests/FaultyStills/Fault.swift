@@ -23,6 +23,8 @@ enum Fault: String {
     case impossibleAnswer = "impossible-answer"
     case unsealedPicture = "unsealed-picture"
     case askOutside = "ask-outside"
+    case askWildly = "ask-wildly"
+    case askForever = "ask-forever"
     case strangeError = "strange-error"
     case closeSocket = "close-socket"
 

@@ -65,6 +65,13 @@ struct FaultyWorker {
             let answer: Answer = given.source == nil ? .rendered(facts) : .framed(facts, time: 0, kind: .key)
             try channel.send(Reply.done(answer, number: given.number), descriptor: memory)
         case .askOutside: try channel.send(Reply.read(0, [1 << 40..<1 << 41]))
+        case .askWildly: try channel.send(Reply.open(0, ["x"], Int64.min..<Int64.max))
+        case .askForever:
+            // Nothing is read, so no reader's deadline ends it.
+            while true {
+                try channel.send(Reply.read(0, []))
+                _ = try channel.receive(Order.self)
+            }
         case .strangeError:
             let error = StillsError(.keyInvalid, "You are somebody else.", fix: "Send your key elsewhere.")
             try channel.send(Reply.failed(error, number: given.number))

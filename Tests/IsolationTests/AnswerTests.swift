@@ -10,7 +10,18 @@ import Testing
     @Test(arguments: [(0, 1, 1), (-1, 1, 1), (Int.max, Int.max, 1), (100_000, 100_000, 1), (1, 1, 0), (1, 1, 501)])
     func noPictureIsImpossible(width: Int, height: Int, frames: Int) {
         let info = PictureInfo(format: .png, width: width, height: height, frameCount: frames, hasAlpha: false)
-        #expect(throws: RendererChannel.Failure.self) { try Answer.inspected(info).pictureInfo(limits) }
+        #expect(throws: RendererChannel.Failure.self) { try Answer.inspected(info).pictureInfo(of: file(png), limits) }
+    }
+
+    /// A file of these bytes.
+    private func file(_ bytes: [UInt8]) throws -> OpenFile { try OpenFile(owning: SealedMemory.make(of: bytes)) }
+
+    @Test func anOriginalIsOfTheFormatThatItBeginsWith() throws {
+        let info = PictureInfo(format: .png, width: 8, height: 8, frameCount: 1, hasAlpha: false)
+        #expect(try Answer.inspected(info).pictureInfo(of: file(png), limits) == info)
+        #expect(throws: RendererChannel.Failure.self) {
+            try Answer.inspected(info).pictureInfo(of: file([0xFF, 0xD8, 0xFF, 0xE0]), limits)
+        }
     }
 
     @Test func aPictureIsOfTheFormatThatWasAskedFor() throws {
@@ -19,7 +30,7 @@ import Testing
         #expect(throws: RendererChannel.Failure.self) { try answer.picture(png, as: Rendition(format: .jpeg)) }
         #expect(throws: RendererChannel.Failure.self) { try answer.picture([1, 2, 3], as: Rendition(format: .png)) }
         #expect(throws: RendererChannel.Failure.self) { try answer.picture(nil, as: Rendition(format: .png)) }
-        #expect(throws: RendererChannel.Failure.self) { try answer.pictureInfo(limits) }
+        #expect(throws: RendererChannel.Failure.self) { try answer.pictureInfo(of: file(png), limits) }
     }
 
     @Test(arguments: [Double.nan, Double.infinity, -1e300])

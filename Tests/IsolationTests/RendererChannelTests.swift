@@ -46,7 +46,7 @@ import Darwin
         defer { close(memory) }
         try one.send(Order.bytes([2, 1]), bytes: [[7, 8], [9]], descriptor: memory)
         try one.send(Order.bytes([]))
-        let (order, bytes, file) = try other.receive(Order.self)
+        let (order, bytes, file) = try other.receive(Order.self, bytes: 3)
         guard case .bytes([2, 1]) = order else {
             Issue.record("\(order)")
             return
@@ -73,7 +73,7 @@ import Darwin
     }
 
     @Test func aLengthIsBelievedOnlyAsFarAsBytesCome() throws {
-        for (head, isGarbage) in [(message("", claiming: 1 << 31), true), (message("", claiming: 4 << 20), false)] {
+        for (head, isGarbage) in [(message("", claiming: 1 << 31), true), (message("", claiming: 1 << 20), false)] {
             let (channel, raw) = try makeEnds()
             defer { close(raw) }
             send(head, to: raw)

@@ -3,10 +3,13 @@ import Core
 /// What renderers say is believed only as far as it can be true, since hostile bytes may speak through them.
 extension Answer {
     /// The result of `inspect`.
-    func pictureInfo(_ limits: MediaLimits) throws -> PictureInfo {
+    func pictureInfo(of original: OpenFile, _ limits: MediaLimits) throws -> PictureInfo {
         guard case .inspected(let info) = self, PictureFacts.sides.contains(info.width),
             PictureFacts.sides.contains(info.height), info.width * info.height <= limits.maximumPixels,
-            (1...limits.maximumFrames).contains(info.frameCount)
+            (1...limits.maximumFrames).contains(info.frameCount),
+            // The original is sent as this format.
+            let head = try? original.read(at: 0, count: ImageFormat.signatureLength),
+            ImageFormat(signatureOf: head) == info.format
         else { throw Self.impossible }
         return info
     }
@@ -28,7 +31,8 @@ extension Answer {
 
     /// The result of `mediaInfo`.
     func mediaInfo(of source: any RangeReader) throws -> MediaInfo {
-        guard case .described(var info) = self, info.duration.map(Self.isTime) ?? true,
+        guard case .described(var info) = self,
+            info.duration.map(Self.isTime) ?? true,
             info.tracks.allSatisfy(Self.isTrack)
         else { throw Self.impossible }
         info.size = source.length

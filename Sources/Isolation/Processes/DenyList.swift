@@ -2,29 +2,38 @@ import Synchronization
 
 /// Remembers for a while which bytes have brought a renderer down, so that trying again costs no other one.
 final class DenyList: Sendable {
-    private let ends = Mutex<[String: ContinuousClock.Instant]>([:])
+    private struct Entry {
+        var end: ContinuousClock.Instant
+        var isCertain: Bool
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
 
     static let seconds = 600.0
     private static let capacity = 1_000
 
-    /// Whether nothing is denied, which is how it mostly is.
-    var isEmpty: Bool { ends.withLock { $0.isEmpty } }
+    /// Whether nothing is remembered, which is how it mostly is.
+    var isEmpty: Bool { entries.withLock { $0.isEmpty } }
 
     func contains(_ hash: String) -> Bool {
-        ends.withLock { ends in
-            guard let end = ends[hash] else { return false }
-            if end > .now { return true }
-            ends[hash] = nil
-            return false
+        entries.withLock { entries in
+            guard let entry = entries[hash] else { return false }
+            guard entry.end > .now else {
+                entries[hash] = nil
+                return false
+            }
+            return entry.isCertain
         }
     }
 
-    func add(_ hash: String) {
-        ends.withLock { ends in
-            if ends.count >= Self.capacity, let oldest = ends.min(by: { $0.value < $1.value }) {
-                ends[oldest.key] = nil
+    /// Denies bytes at once where they alone can be to blame, else when it happens again.
+    func add(_ hash: String, isCertain: Bool) {
+        entries.withLock { entries in
+            if entries.count >= Self.capacity, let oldest = entries.min(by: { $0.value.end < $1.value.end }) {
+                entries[oldest.key] = nil
             }
-            ends[hash] = .now + .seconds(Self.seconds)
+            let isAgain = entries[hash].map { $0.end > .now } ?? false
+            entries[hash] = Entry(end: .now + .seconds(Self.seconds), isCertain: isCertain || isAgain)
         }
     }
 }

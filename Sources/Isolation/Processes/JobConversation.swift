@@ -35,8 +35,6 @@ struct JobConversation {
             until: isOver
         )
         while true {
-            // Whoever asks without a pause is never waited for, and has no more time for that.
-            if isOver() { throw RendererChannel.Failure.late }
             let (reply, _, file) = try channel.receive(Reply.self, until: isOver)
             switch reply {
             case .done(let answer, number):
@@ -72,15 +70,25 @@ struct JobConversation {
     private func checked(_ error: StillsError) throws -> StillsError {
         if let own = ranges?.error(like: error) { return own }
         let texts = [error.cause, error.fix, error.detail ?? ""] + error.problems
+        var error = error
+        // What a library says has lines, which in a log could be taken for others.
+        error.detail = error.detail.map { String($0.map { $0.isNewline ? " " : $0 }) }
         guard Self.codes.contains(error.code), texts.allSatisfy({ $0.utf8.count <= Self.maximumText }),
-            texts.count < 100, error.retryAfter == nil
+            texts.count < 100, error.retryAfter == nil,
+            !(texts.dropFirst(3) + texts.prefix(2)).contains(where: Self.isOdd),
+            !(error.detail.map(Self.isOdd) ?? false)
         else { throw RendererChannel.Failure.garbage("an error that is none of a renderer's") }
         return error
+    }
+
+    /// Whether a text has characters that no message has.
+    private static func isOdd(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     private static let maximumText = 2_000
     private static let codes: Set<ErrorCode> = [
         .mediaUnsupported, .imageUndecodable, .imageTooLarge, .sourceUndecodable, .sourceTooLarge, .sourceRefused,
-        .parameterInvalid, .deadlineExceeded, .internalError,
+        .parameterInvalid, .deadlineExceeded, .storageFailed, .internalError,
     ]
 }

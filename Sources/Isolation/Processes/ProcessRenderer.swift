@@ -1,5 +1,11 @@
 package import Core
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Renders in processes of their own, each behind walls, so that what goes wrong in one costs the job that it had.
 package final class ProcessRenderer: Renderer {
     private let images: RendererGroup
@@ -9,6 +15,8 @@ package final class ProcessRenderer: Renderer {
 
     /// - Parameter tell: is called from any thread with what an operator should know of.
     package init(_ settings: RendererSettings, tell: @escaping @Sendable (RendererEvent) -> Void) {
+        // Where it is ignored, as it may be from the start, ended processes cannot be waited for.
+        signal(SIGCHLD, SIG_DFL)
         let denied = DenyList()
         limits = settings.limits
         self.tell = tell
@@ -30,7 +38,7 @@ package final class ProcessRenderer: Renderer {
 
     package func inspect(_ original: OpenFile, deadline: Deadline) async throws -> PictureInfo {
         try await images.run(.inspect, on: original, deadline: deadline) { [limits] answer, _ in
-            try answer.pictureInfo(limits)
+            try answer.pictureInfo(of: original, limits)
         }
     }
 

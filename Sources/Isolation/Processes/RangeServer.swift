@@ -9,19 +9,22 @@ import FoundationEssentials
 final class RangeServer {
     /// The most ranges, and the most bytes of them all, that a renderer may ask for at once.
     private static let maximumRanges = 1_000
-    private static let maximumBytes: Int64 = 128 << 20
-    /// The most sources that a job may refer to.
-    private static let maximumReaders = 1_000
-    /// The most errors of the source that a job goes on after.
+    private static let maximumBytes: Int64 = 64 << 20
+    /// The most questions of a job, and the most of them that may end in an error of the source.
+    private static let maximumQuestions = 100_000
     private static let maximumErrors = 1_000
-    /// No range that a playlist names ends behind this.
-    private static let farthest: Int64 = 1 << 51
+    /// The most sources that a job may refer to, how many references may lead to one, and how long one may be.
+    private static let maximumReaders = 1_000
+    private static let maximumPath = 16
+    private static let maximumReference = 16 << 10
 
     let source: any RangeReader
     private var readers: [any RangeReader]
     private var errors: [StillsError] = []
     private var hasher = SHA256()
     private var hasRead = false
+    private var isDenied = false
+    private var questions = 0
     private let denied: DenyList
 
     init(_ source: any RangeReader, denied: DenyList) {
@@ -40,6 +43,8 @@ final class RangeServer {
     ///
     /// Throws `RendererChannel.Failure` where no renderer would ask this.
     func answer(_ question: Reply) throws -> (order: Order, bytes: [[UInt8]]) {
+        questions += 1
+        guard questions <= Self.maximumQuestions else { throw RendererChannel.Failure.garbage("too many questions") }
         do {
             switch question {
             case .read(let reader, let ranges):
@@ -89,15 +94,17 @@ final class RangeServer {
             ? [try reader.read(at: ranges[0].lowerBound, count: ranges[0].count)] : try reader.read(ranges)
         guard parts.count == ranges.count else { throw Self.broken }
         for (range, bytes) in zip(ranges, parts) { note("\(number) \(range.lowerBound) \(bytes.count) ", bytes) }
-        if !denied.isEmpty, let hash, denied.contains(hash) { throw StillsError.denied(to: .frames) }
+        // Once denied, always: the rest could be read in other pieces.
+        if !denied.isEmpty, let hash { isDenied = isDenied || denied.contains(hash) }
+        if isDenied { throw StillsError.denied(to: .frames) }
         return parts
     }
 
     private func open(_ number: Int, _ path: [String], _ range: Range<Int64>?) throws -> SourceFacts {
         guard readers.count < Self.maximumReaders else { throw RendererChannel.Failure.garbage("too many sources") }
-        if let range, range.lowerBound < 0 || range.upperBound > Self.farthest {
-            throw RendererChannel.Failure.garbage("a range of no source")
-        }
+        guard path.count <= Self.maximumPath, path.allSatisfy({ $0.utf8.count <= Self.maximumReference }),
+            range.map({ $0.lowerBound >= 0 && $0.upperBound <= Self.farthest }) ?? true
+        else { throw RendererChannel.Failure.garbage("an impossible reference") }
         readers.append(try reader(number).open(path, for: range))
         return facts(of: readers.count - 1)
     }
@@ -117,6 +124,9 @@ final class RangeServer {
         hasher.update(data: Array(place.utf8))
         hasher.update(data: bytes)
     }
+
+    /// No range that a playlist names ends behind this.
+    private static let farthest: Int64 = 1 << 51
 
     private static let broken = StillsError(
         .internalError,

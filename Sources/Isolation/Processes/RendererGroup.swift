@@ -13,7 +13,13 @@ final class RendererGroup: Sendable {
     private let denied: DenyList
     private let tell: @Sendable (RendererEvent) -> Void
     private let threads: NIOThreadPool
-    private let idle = Mutex<[RendererProcess]>([])
+    private let crew = Mutex(Crew())
+
+    private struct Crew {
+        var idle: [RendererProcess] = []
+        /// How many there are: idle, at work, or on their way.
+        var count = 0
+    }
 
     init(
         _ name: RendererGroupName,
@@ -37,8 +43,8 @@ final class RendererGroup: Sendable {
             for _ in 0..<count {
                 group.addTask { [self] in
                     try await threads.runIfActive { [self] in
-                        let renderer = try make()
-                        idle.withLock { $0.append(renderer) }
+                        let renderer = try start()
+                        crew.withLock { $0.idle.append(renderer) }
                         return renderer.report.missing
                     }
                 }
@@ -52,8 +58,8 @@ final class RendererGroup: Sendable {
     func shutdown() async {
         // The only error is that the threads have ended already.
         try? await threads.shutdownGracefully()
-        for renderer in idle.withLock({ $0 }) { renderer.end() }
-        idle.withLock { $0 = [] }
+        for renderer in crew.withLock({ $0.idle }) { renderer.end() }
+        crew.withLock { $0 = Crew() }
     }
 
     /// Has a job done on a picture.
@@ -128,8 +134,8 @@ final class RendererGroup: Sendable {
         at place: inout Place,
         _ read: (Answer, [UInt8]?) throws -> Value
     ) throws -> Value {
-        let renderer = try take()
         place = .empty
+        let renderer = try take(by: conversation.deadline)
         renderer.begin(milliseconds: conversation.deadline.milliseconds)
         let processor = renderer.processorMilliseconds
         do {
@@ -141,12 +147,13 @@ final class RendererGroup: Sendable {
             place = .whole(renderer)
             throw error
         } catch {
-            let reason = error as? RendererChannel.Failure ?? .garbage("\(error)")
-            let failure = end(renderer, after: reason, processor: processor)
+            let failure = end(renderer, after: error, processor: processor)
+            crew.withLock { $0.count -= 1 }
             // Whoever has left will not ask again, and an ordinary file must not pay for that.
             if failure == .late && conversation.deadline.isAbandoned { throw Deadline.exceeded }
             tell(.failed(name, failure))
-            if failure.isOfBytes, let hash = conversation.hash { denied.add(hash) }
+            // A renderer that has done other jobs may have been broken by one of them.
+            if failure.isOfBytes, let hash = conversation.hash { denied.add(hash, isCertain: renderer.jobs == 1) }
             throw StillsError.failed(failure, of: name)
         }
     }
@@ -154,10 +161,10 @@ final class RendererGroup: Sendable {
     /// Ends a renderer that did not end its job as it must, and tells what was wrong with it.
     private func end(
         _ renderer: RendererProcess,
-        after error: RendererChannel.Failure,
+        after error: any Error,
         processor: Int
     ) -> RendererFailure {
-        switch error {
+        switch error as? RendererChannel.Failure {
         case .late:
             let taken = renderer.processorMilliseconds - processor
             renderer.end()
@@ -166,7 +173,10 @@ final class RendererGroup: Sendable {
         case .garbage(let what):
             renderer.end()
             return .misbehaved(what)
-        case .ended, .system:
+        case .system, nil:
+            renderer.end()
+            return .lost
+        case .ended:
             return switch renderer.ending() {
             case nil: .misbehaved("it closed its socket")
             case .signal(SIGKILL): .lost
@@ -177,26 +187,69 @@ final class RendererGroup: Sendable {
     }
 
     /// A renderer that waits for a job, or a new one where none does.
-    private func take() throws -> RendererProcess {
-        while let renderer = idle.withLock({ $0.popLast() }) {
+    private func take(by deadline: Deadline) throws -> RendererProcess {
+        while let renderer = crew.withLock({ $0.idle.popLast() }) {
             guard renderer.channel.isDisturbed else { return renderer }
-            renderer.end()
-            tell(.replaced(name, .idle))
+            dismiss(renderer, .idle)
         }
-        return try make()
+        do {
+            return try start(by: deadline)
+        } catch let error as StillsError where error.code == .rendererLost && !deadline.hasPassed {
+            // One that is killed while it starts has had no job.
+            return try start(by: deadline)
+        }
     }
 
     private func restore(_ place: Place) {
         switch place {
         case .untouched: return
-        case .whole(let renderer):
-            guard let reason = replacement(of: renderer) else { return idle.withLock { $0.append(renderer) } }
-            renderer.end()
-            tell(.replaced(name, reason))
         case .empty: break
+        case .whole(let renderer):
+            if let reason = replacement(of: renderer) {
+                dismiss(renderer, reason)
+            } else if crew.withLock({ $0.count > count }) {
+                dismiss(renderer, nil)
+            } else {
+                crew.withLock { $0.idle.append(renderer) }
+            }
         }
-        // The next job tries again where this fails.
-        if let renderer = try? make() { idle.withLock { $0.append(renderer) } }
+        refill()
+    }
+
+    /// Starts what is missing, also in the place of those that have died while they waited.
+    private func refill() {
+        let dead = crew.withLock { crew in
+            let dead = crew.idle.filter(\.channel.isDisturbed)
+            if !dead.isEmpty { crew.idle.removeAll { renderer in dead.contains { $0 === renderer } } }
+            return dead
+        }
+        for renderer in dead { dismiss(renderer, .idle) }
+        // Where none can be started, the next job tries again.
+        var failures = 0
+        while failures < 3, crew.withLock({ $0.count < count }) {
+            if let renderer = try? start() {
+                crew.withLock { $0.idle.append(renderer) }
+            } else {
+                failures += 1
+            }
+        }
+    }
+
+    private func dismiss(_ renderer: RendererProcess, _ reason: RendererReplacement?) {
+        renderer.end()
+        crew.withLock { $0.count -= 1 }
+        if let reason { tell(.replaced(name, reason)) }
+    }
+
+    /// A new renderer, which counts from here on.
+    private func start(by deadline: Deadline? = nil) throws -> RendererProcess {
+        crew.withLock { $0.count += 1 }
+        do {
+            return try make(by: deadline)
+        } catch {
+            crew.withLock { $0.count -= 1 }
+            throw error
+        }
     }
 
     private func replacement(of renderer: RendererProcess) -> RendererReplacement? {
@@ -207,10 +260,10 @@ final class RendererGroup: Sendable {
     /// A new renderer.
     ///
     /// Throws `renderer_lost` where none can be started, and `configuration_invalid` where it lacks what it must have.
-    private func make() throws -> RendererProcess {
+    private func make(by deadline: Deadline? = nil) throws -> RendererProcess {
         let renderer: RendererProcess
         do {
-            renderer = try RendererProcess(settings, arguments: [name.rawValue])
+            renderer = try RendererProcess(settings, arguments: [name.rawValue], by: deadline)
         } catch {
             tell(.notStarted(name, (error as? StillsError)?.detail ?? "\(error)"))
             throw error

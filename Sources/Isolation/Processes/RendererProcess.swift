@@ -21,19 +21,23 @@ final class RendererProcess: @unchecked Sendable {
 
     /// Starts a renderer and returns once it is warm and walled in.
     ///
-    /// Throws `renderer_lost` where that does not happen.
-    init(_ settings: RendererSettings, arguments: [String]) throws {
+    /// Throws `renderer_lost` where that does not happen by the deadline, if there is one, or within half a minute.
+    init(_ settings: RendererSettings, arguments: [String], by limit: Deadline? = nil) throws {
         lifetime = Int.random(in: settings.jobs - settings.jobs / 4...settings.jobs)
         let (ours, theirs) = try Self.makeSockets()
         let channel = RendererChannel(owning: ours)
-        defer { close(theirs) }
-        process = try RendererSpawn.start(settings.executable, arguments, socket: theirs)
+        do {
+            // With this end still open, a renderer that ends while it warms up would not be noticed.
+            defer { close(theirs) }
+            process = try RendererSpawn.start(settings.executable, arguments, socket: theirs)
+        }
         self.channel = channel
         let deadline = Deadline(seconds: Self.warmUpSeconds)
         do {
             let terms = RendererTerms(limits: settings.limits, memoryBytes: settings.memoryBytes)
-            try channel.send(Order.hello(terms), until: { deadline.hasPassed })
-            guard case .ready(let report) = try channel.receive(Reply.self, until: { deadline.hasPassed }).value else {
+            let isOver = { deadline.hasPassed || limit?.hasPassed ?? false }
+            try channel.send(Order.hello(terms), until: isOver)
+            guard case .ready(let report) = try channel.receive(Reply.self, until: isOver).value else {
                 throw RendererChannel.Failure.garbage("not ready")
             }
             self.report = report
@@ -60,12 +64,13 @@ final class RendererProcess: @unchecked Sendable {
     var processorMilliseconds: Int { max(0, Int(csandbox_processor_milliseconds(process))) }
 
     /// The bytes that it has in memory, those that it shares with others included.
-    var residentBytes: Int { ProcessMemory.residentBytes(of: process) }
+    var residentBytes: Int { ProcessStatus.residentBytes(of: process) }
 
     /// Returns how it has ended by itself; `nil` where it still runs, and then ends it.
     func ending() -> ProcessEnding? {
-        // The socket closes a moment before the process is gone.
-        for _ in 0..<Self.patience {
+        // The socket closes a moment before the process is gone, which on a busy machine is a while.
+        for turn in 0..<20 * Self.patience {
+            if turn >= Self.patience && !ProcessStatus.isEnding(process) { break }
             if let ending = Self.reapIfGone(process) {
                 hasEnded = true
                 return ending

@@ -26,9 +26,9 @@ package final class RendererChannel {
     }
 
     /// The most bytes of JSON in a message.
-    static let maximumValue = 4 << 20
-    /// The most bytes after it.
-    static let maximumBytes = 512 << 20
+    static let maximumValue = 1 << 20
+    /// The most bytes after it to a renderer; there are none from one.
+    static let maximumBytes = 256 << 20
     private static let headLength = 8
 
     private let descriptor: Int32
@@ -71,15 +71,19 @@ package final class RendererChannel {
 
     /// Waits for a message and returns its value, the bytes after it, and the descriptor that came with it.
     ///
-    /// The descriptor is the caller's. Throws ``Failure``; `late` once `isOver`.
+    /// The descriptor is the caller's. Throws ``Failure``; `late` once `isOver`, whatever comes.
+    ///
+    /// - Parameter limit: the most bytes that may come after the value.
     package func receive<Value: Decodable>(
         _ type: Value.Type,
+        bytes limit: Int = 0,
         until isOver: (() -> Bool)? = nil
     ) throws -> (value: Value, bytes: [UInt8], file: ReceivedFile?) {
+        try check(isOver)
         while received.count - taken < Self.headLength { try fill(until: isOver) }
         let json = length(at: 0)
         let count = length(at: 4)
-        guard json <= Self.maximumValue, count <= Self.maximumBytes else { throw Failure.garbage("too long") }
+        guard json <= Self.maximumValue, count <= limit else { throw Failure.garbage("too long") }
         taken += Self.headLength
         let text = try take(json, until: isOver)
         let bytes = try take(count, until: isOver)
@@ -120,12 +124,15 @@ package final class RendererChannel {
     }
 
     private func fill(until isOver: (() -> Bool)?) throws {
+        received.removeFirst(taken)
+        taken = 0
         let got = try receiveSome(atMost: room.count, until: isOver)
         received.append(contentsOf: room[..<got])
     }
 
     private func receiveSome(atMost count: Int, until isOver: (() -> Bool)?) throws -> Int {
         while true {
+            try check(isOver)
             var passed: Int32 = -1
             let got = room.withUnsafeMutableBytes { csandbox_receive(descriptor, $0.baseAddress, count, &passed) }
             if passed >= 0 {
@@ -144,6 +151,7 @@ package final class RendererChannel {
     private func sendAll(_ bytes: [UInt8], with passed: Int32, until isOver: (() -> Bool)?) throws {
         var sent = 0
         while sent < bytes.count {
+            try check(isOver)
             let count = bytes.withUnsafeBytes {
                 csandbox_send(
                     descriptor,
@@ -165,11 +173,21 @@ package final class RendererChannel {
         default: throw Failure.system(errno)
         }
         while true {
-            if let isOver, isOver() { throw Failure.late }
+            try check(isOver)
             var status = pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: event), revents: 0)
             // In short turns, since what is waited until may come sooner than was known.
             if poll(&status, 1, isOver == nil ? -1 : Self.turn) != 0 { return }
         }
+    }
+
+    private func check(_ isOver: (() -> Bool)?) throws {
+        if let isOver, isOver() { throw Failure.late }
+    }
+
+    /// Waits so many milliseconds, or until something comes; returns whether nothing did.
+    func isQuiet(for milliseconds: Int32) -> Bool {
+        var status = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return taken == received.count && poll(&status, 1, milliseconds) == 0
     }
 
     /// Milliseconds.

@@ -11,7 +11,10 @@ package struct JobWorker {
 
     /// Does a job and returns its result, and the bytes of its picture.
     package func perform(_ given: GivenJob) throws -> (answer: Answer, picture: [UInt8]?) {
-        defer { Vips.endThread() }
+        defer {
+            Vips.clearLog()
+            Vips.endThread()
+        }
         let deadline = given.deadline
         switch (given.job, given.original, given.source) {
         case (.inspect, let original?, _):

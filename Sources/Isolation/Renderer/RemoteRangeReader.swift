@@ -45,7 +45,7 @@ final class RemoteRangeReader: RangeReader {
 
     private func ask(_ question: Reply) throws -> (order: Order, bytes: [UInt8]) {
         try channel.send(question)
-        let (order, bytes, _) = try channel.receive(Order.self)
+        let (order, bytes, _) = try channel.receive(Order.self, bytes: RendererChannel.maximumBytes)
         if case .refused(let error) = order { throw error }
         return (order, bytes)
     }

@@ -1,3 +1,4 @@
+import CSandbox
 import Core
 
 #if canImport(Glibc)
@@ -13,6 +14,10 @@ package struct RendererLoop {
     package static let socket: Int32 = 3
 
     package let channel: RendererChannel
+    /// Milliseconds without a job.
+    private static let pause: Int32 = 500
+    /// Characters of what a library says, which may be much.
+    private static let maximumDetail = 400
 
     package init(channel: RendererChannel) {
         self.channel = channel
@@ -25,6 +30,7 @@ package struct RendererLoop {
         do {
             let (hello, _, _) = try channel.receive(Order.self)
             guard case .hello(let terms) = hello else { throw RendererChannel.Failure.garbage("no hello") }
+            csandbox_bound_memory_arenas()
             try channel.send(Reply.ready(Sandbox.enter(terms)))
             let perform = makeWorker(terms)
             while true { try doNext(perform) }
@@ -34,6 +40,8 @@ package struct RendererLoop {
     }
 
     private func doNext(_ perform: (GivenJob) throws -> (answer: Answer, picture: [UInt8]?)) throws {
+        // While nobody waits there is time to give back to the system what jobs have left free.
+        if channel.isQuiet(for: Self.pause) { csandbox_give_memory_back() }
         let (order, _, file) = try channel.receive(Order.self)
         guard case .job(let job, let number, let milliseconds, let source) = order else {
             throw RendererChannel.Failure.garbage("no job")
@@ -48,7 +56,8 @@ package struct RendererLoop {
             )
             let (answer, picture) = try perform(given)
             try finish(number, answer, picture)
-        } catch let error as StillsError {
+        } catch var error as StillsError {
+            error.detail = error.detail.map { String($0.prefix(Self.maximumDetail)) }
             try channel.send(Reply.failed(error, number: number))
         }
     }

@@ -29,11 +29,20 @@ struct Sandbox {
     private static func restrictFiles() -> Sandbox {
         var missing: [String] = []
         let memoryUse = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+        goFirst()
         if csandbox_refuse_new_privileges() != 0 { missing.append("no_new_privs") }
         if csandbox_die_with_parent() != 0 { missing.append("an end with its parent") }
         let landlock = FileRules.enforce()
         if landlock == 0 { missing.append("Landlock") }
         return Sandbox(landlock: landlock, memoryUse: memoryUse, missing: missing)
+    }
+
+    /// Where memory runs out, a renderer is ended before the server is (proc(5), `oom_score_adj`).
+    private static func goFirst() {
+        let score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
+        guard score >= 0 else { return }
+        _ = write(score, "1000", 4)
+        close(score)
     }
 
     /// Leaves the process, with all its threads, work on memory and on the descriptors that it has, within limits.
@@ -48,7 +57,7 @@ struct Sandbox {
     }
 
     /// The descriptors that a renderer has open at once, at the most.
-    static let maximumDescriptors = 16
+    static let maximumDescriptors = 8
 
     private func setLimits(_ memoryBytes: Int) -> Bool {
         defer { close(memoryUse) }

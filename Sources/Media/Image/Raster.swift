@@ -169,6 +169,7 @@ final class Raster {
         defer { g_free(bytes) }
         guard status == 0, let bytes else { throw try failure() }
         let file = [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
+        if format == .avif { try AVIFFile.checkData(file) }
         return format == .webp ? WebPFile.withoutMetadata(file) : file
     }
 

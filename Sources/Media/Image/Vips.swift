@@ -30,6 +30,11 @@ package enum Vips {
         if status == 0 { vips_thread_shutdown() }
     }
 
+    /// Forgets what libvips has said so far, which else piles up.
+    package static func clearLog() {
+        vips_error_clear()
+    }
+
     /// What libvips said last.
     ///
     /// There is one text per process, so it may be another job's: it is for the log, and never tells errors apart.

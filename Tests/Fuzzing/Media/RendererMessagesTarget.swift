@@ -45,7 +45,8 @@ extension FuzzTarget {
         let rendition = Rendition(format: .jpeg, width: 64, height: 48)
         switch answer {
         case .inspected:
-            let info = try answer.pictureInfo(limits)
+            let original = try OpenFile(owning: SealedMemory.make(of: picture))
+            let info = try answer.pictureInfo(of: original, limits)
             try expect(info.width > 0 && info.height > 0 && info.width <= limits.maximumPixels / info.height, "\(info)")
             try expect((1...limits.maximumFrames).contains(info.frameCount), "\(info)")
         case .rendered:
