@@ -239,5 +239,10 @@ def test_requests_beside_one_that_fails_do_not_feel_it(client, sources, tmp_path
         assert {job.result() for job in goods} == {200}
 
 
+def test_a_picture_that_takes_too_much_memory_is_an_error_and_no_empty_file(client, image):
+    answer = client.send("v1", "GET", f"/i/{image}.avif", params={"width": 4000, "height": 4000, "fit": "fill", "quality": 100})
+    assert (answer.status_code, answer.json()["code"]) in [(422, "image_too_large"), (422, "image_undecodable"), (504, "deadline_exceeded")]
+
+
 def test_nothing_that_was_planted_has_reached_the_system():
     assert not Path("/tmp/stills-fault").exists()

@@ -69,23 +69,22 @@ struct JobConversation {
     /// An error as it may go on: the source's own as that gave it, or one that decoding can end with.
     private func checked(_ error: StillsError) throws -> StillsError {
         if let own = ranges?.error(like: error) { return own }
-        let texts = [error.cause, error.fix, error.detail ?? ""] + error.problems
-        var error = error
-        // What a library says has lines, which in a log could be taken for others.
-        error.detail = error.detail.map { String($0.map { $0.isNewline ? " " : $0 }) }
-        guard Self.codes.contains(error.code), texts.allSatisfy({ $0.utf8.count <= Self.maximumText }),
-            texts.count < 100, error.retryAfter == nil,
-            !(texts.dropFirst(3) + texts.prefix(2)).contains(where: Self.isOdd),
-            !(error.detail.map(Self.isOdd) ?? false)
+        let texts = [error.cause, error.fix] + error.problems
+        guard Self.codes.contains(error.code), error.retryAfter == nil, texts.count <= Self.maximumTexts,
+            (texts + [error.detail ?? ""]).allSatisfy({ $0.utf8.count <= Self.maximumText }),
+            !texts.contains(where: { $0.unicodeScalars.contains(where: Self.isControl) })
         else { throw RendererChannel.Failure.garbage("an error that is none of a renderer's") }
+        var error = error
+        // What a library says has lines and strangers' bytes, which in a log could be taken for others' words.
+        error.detail = error.detail.map { text in
+            String(String.UnicodeScalarView(text.unicodeScalars.map { Self.isControl($0) ? " " : $0 }))
+        }
         return error
     }
 
-    /// Whether a text has characters that no message has.
-    private static func isOdd(_ text: String) -> Bool {
-        text.unicodeScalars.contains { $0.properties.generalCategory == .control }
-    }
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
 
+    private static let maximumTexts = 100
     private static let maximumText = 2_000
     private static let codes: Set<ErrorCode> = [
         .mediaUnsupported, .imageUndecodable, .imageTooLarge, .sourceUndecodable, .sourceTooLarge, .sourceRefused,
