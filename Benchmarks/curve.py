@@ -29,7 +29,7 @@ SETTINGS = {
     "CACHE_DISK_BYTES": "0",
     "SOURCES_CACHE_BYTES": "0",
     # A queue of sixteen in which each may be a picture of 50 megapixels.
-    "LIMITS_JOB_SECONDS": "60",
+    "LIMITS_JOB_SECONDS": "300",
     # A PNG of 50 megapixels.
     "LIMITS_UPLOAD_BYTES": str(256 << 20),
 }
@@ -109,6 +109,8 @@ def measure(pid, base, headers, paths):
             taken += crew.work(batch)
             time.sleep(1)
             rest.append((done, *processes.memory(pid), taken))
+            # All of it takes a while.
+            print(f"{done} jobs: RSS {rest[-1][1] / 1e6:.0f} MB, PSS {rest[-1][2] / 1e6:.0f} MB, {done / taken:.1f} jobs/s", flush=True)
     assert not crew.refused, f"{sum(crew.refused.values())} jobs were refused: {list(crew.refused)[:5]}"
     return rest, dict(peak)
 
