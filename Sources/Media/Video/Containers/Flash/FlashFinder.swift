@@ -21,7 +21,9 @@ struct FlashFinder: KeyFinder {
         }
         // The last of them may be cut off.
         head = min(place, cache.length)
-        hasList = try cache.bytes(0..<min(place, Self.longestList)).firstRange(of: Array("filepositions".utf8)) != nil
+        hasList = try cache.bytes(0..<min(place, Self.longestList)).withUnsafeBytes {
+            $0.place(of: Array("filepositions".utf8), from: 0) != nil
+        }
     }
 
     func keyFrame(before limit: Int64, of stream: VideoStream, in container: Container) throws -> Packet? {
