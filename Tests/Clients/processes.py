@@ -52,7 +52,7 @@ def arguments(pid):
 
 
 def descriptors(pid):
-    """How many descriptors of each kind a process holds: `unix`, `inet`, `memfd`, `pipe`, `file`, and those without a file."""
+    """How many descriptors of each kind a process holds: `unix`, `inet`, `memfd`, `pipe`, `catalog`, `file`, and those without a file."""
     local = {line.split()[6] for line in (PROCESSES / str(pid) / "net" / "unix").read_text().splitlines()[1:]}
     kinds = Counter()
     for link in (PROCESSES / str(pid) / "fd").iterdir():
@@ -72,6 +72,8 @@ def kind(target, local):
         return "memfd"
     if target.startswith("pipe:"):
         return "pipe"
+    if "stills.sqlite" in target:
+        return "catalog"
     return "file" if target.startswith("/") else target
 
 
@@ -84,10 +86,11 @@ def shared_memory(pid):
 def footprint(pid):
     """What a server must hold as much of after its work as before: descriptors, processes, shared memory.
 
-    Its connections are left out: those to clients and sources may be kept for the next request.
+    Its connections are left out: those to clients and sources may be kept for the next request, and those to the catalog are opened when as many ask at
+    the same time as never before.
     """
     kinds = descriptors(pid)
-    del kinds["inet"]
+    del kinds["inet"], kinds["catalog"]
     return {"descriptors": kinds, "processes": len(children(pid)), "shared memory": len(shared_memory(pid))}
 
 

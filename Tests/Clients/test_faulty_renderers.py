@@ -72,6 +72,8 @@ class Belongings:
         process = server.process.pid
         self.renderers = renderers(server)
         links = [os.readlink(link) for link in Path(f"/proc/{process}/fd").iterdir() if link.is_symlink()]
+        # The catalog is opened once more when as many ask at the same time as never before.
+        links = [link for link in links if "stills.sqlite" not in link]
         unix = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
         sockets = [link.removeprefix("socket:[").removesuffix("]") for link in links if link.startswith("socket:")]
         self.memory = sum("memfd:" in link for link in links)
