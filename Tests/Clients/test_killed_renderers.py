@@ -152,7 +152,8 @@ def test_a_killed_renderer_costs_the_job_that_it_held(server, key, photo, tmp_pa
     assert min(after) >= BACK * before, f"{after} jobs a second, {before} before"
     # Those that were killed have been waited for, and what they had open is closed.
     assert len(processes.renderers(pid)) == wanted
-    processes.assert_footprint(pid, held, handles=AT_ONCE)
+    # Each place for a source may have a handle of its own.
+    processes.assert_footprint(pid, held, handles=held["processes"])
 
 
 def test_a_renderer_that_is_killed_while_it_starts_keeps_nobody_waiting(tmp_path, photo):
