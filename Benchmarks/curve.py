@@ -11,7 +11,7 @@ import peers
 import processes
 import videos
 from client import Client
-from load import Crew, batches
+from load import UNCACHED, Crew, batches
 from report import table
 from server import Server
 
@@ -21,15 +21,9 @@ MARKS = [100, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 20_000]
 #: What is held at the end may be so much of what was held after the second of these.
 TARGET, BASE = 1.15, 2_000
 
-SETTINGS = {
-    "SOURCES_ALLOW_PRIVATE": "127.0.0.0/8",
-    "LOG_LEVEL": "warning",
-    # No answer comes from a cache, and none of what is held is a cache.
-    "CACHE_MEMORY_BYTES": "0",
-    "CACHE_DISK_BYTES": "0",
-    "SOURCES_CACHE_BYTES": "0",
+SETTINGS = UNCACHED | {
     # A queue of sixteen in which each may be a picture of 50 megapixels.
-    "LIMITS_JOB_SECONDS": "300",
+    "LIMITS_JOB_SECONDS": "60",
     # A PNG of 50 megapixels.
     "LIMITS_UPLOAD_BYTES": str(256 << 20),
 }

@@ -13,7 +13,7 @@ import peers
 import processes
 import videos
 from client import Client
-from load import wrk
+from load import UNCACHED, wrk
 from report import table
 from server import Server
 
@@ -27,14 +27,6 @@ SMALL = 100_000
 LARGE_TARGET, SMALL_TARGET, FRAME_TARGET = 0.95, 0.85, 1.1
 
 WAYS = {"on": "true", "off": "false"}
-SETTINGS = {
-    "SOURCES_ALLOW_PRIVATE": "127.0.0.0/8",
-    "LOG_LEVEL": "warning",
-    # Every request is a job.
-    "CACHE_MEMORY_BYTES": "0",
-    "CACHE_DISK_BYTES": "0",
-    "SOURCES_CACHE_BYTES": "0",
-}
 
 
 def isolation(stills, directory):
@@ -81,7 +73,7 @@ def small_photo(directory):
 def running(directory, enabled):
     """A server with isolation or without, in a place of its own."""
     with tempfile.TemporaryDirectory(dir=directory) as place:
-        server = Server(place, SETTINGS | {"ISOLATION_ENABLED": enabled})
+        server = Server(place, UNCACHED | {"ISOLATION_ENABLED": enabled})
         server.start()
         try:
             yield server

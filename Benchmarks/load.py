@@ -12,6 +12,15 @@ from urllib.parse import urlsplit
 
 SECONDS = 5
 
+#: What makes every request a job: no answer comes from a cache, and none of what a server holds is a cache.
+UNCACHED = {
+    "SOURCES_ALLOW_PRIVATE": "127.0.0.0/8",
+    "LOG_LEVEL": "warning",
+    "CACHE_MEMORY_BYTES": "0",
+    "CACHE_DISK_BYTES": "0",
+    "SOURCES_CACHE_BYTES": "0",
+}
+
 
 def rate(*arguments):
     """The best of three rates, and its errors: how connections fall on a server's processes is luck."""

@@ -39,7 +39,4 @@ static inline int csandbox_close_from(posix_spawn_file_actions_t *actions, int f
     return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
 
-// Swift does not import it, since it is not safe with threads. For tests of what a renderer may not do.
-static inline pid_t csandbox_fork(void) { return fork(); }
-
 #endif

@@ -22,6 +22,7 @@ exit(
         do {
             try run(Array(UnsafeBufferPointer(start: start, count: length)))
         } catch {
+            // A trap is how libFuzzer learns that an input fails, and keeps it.
             fatalError("\(error)")
         }
         return 0

@@ -9,7 +9,7 @@ final class DenyList: Sendable {
 
     private let entries = Mutex<[String: Entry]>([:])
 
-    static let seconds = 600.0
+    private static let seconds = 600.0
     private static let capacity = 1_000
 
     /// Whether nothing is remembered, which is how it mostly is.

@@ -79,6 +79,8 @@ final class RangeServer {
     }
 
     private func read(_ number: Int, _ ranges: [Range<Int64>]) throws -> [[UInt8]] {
+        // Once denied, always: the rest could be read in other pieces.
+        if isDenied { throw StillsError.denied(to: .frames) }
         let reader = try reader(number)
         var total: Int64 = 0
         for range in ranges {
@@ -94,8 +96,7 @@ final class RangeServer {
             ? [try reader.read(at: ranges[0].lowerBound, count: ranges[0].count)] : try reader.read(ranges)
         guard parts.count == ranges.count else { throw Self.broken }
         for (range, bytes) in zip(ranges, parts) { note("\(number) \(range.lowerBound) \(bytes.count) ", bytes) }
-        // Once denied, always: the rest could be read in other pieces.
-        if !denied.isEmpty, let hash { isDenied = isDenied || denied.contains(hash) }
+        if !denied.isEmpty, let hash { isDenied = denied.contains(hash) }
         if isDenied { throw StillsError.denied(to: .frames) }
         return parts
     }

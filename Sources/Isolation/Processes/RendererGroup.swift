@@ -269,8 +269,7 @@ final class RendererGroup: Sendable {
             throw error
         }
         let missing = renderer.report.missing
-        guard !missing.isEmpty else { return renderer }
-        guard settings.isStrict else { return renderer }
+        guard settings.isStrict && !missing.isEmpty else { return renderer }
         renderer.end()
         throw StillsError(
             .configurationInvalid,

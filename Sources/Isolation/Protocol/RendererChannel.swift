@@ -97,10 +97,7 @@ package final class RendererChannel {
     }
 
     /// Whether the other end has sent something that was not asked for, or is closed.
-    var isDisturbed: Bool {
-        var status = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return taken < received.count || arrived >= 0 || poll(&status, 1, 0) != 0
-    }
+    var isDisturbed: Bool { arrived >= 0 || !isQuiet(for: 0) }
 
     private func length(at offset: Int) -> Int {
         (0..<4).reduce(0) { $0 | Int(received[taken + offset + $1]) << ($1 * 8) }

@@ -13,7 +13,7 @@ package struct RendererLoop {
     /// The descriptor of the socket to the server.
     package static let socket: Int32 = 3
 
-    package let channel: RendererChannel
+    private let channel: RendererChannel
     /// Milliseconds without a job.
     private static let pause: Int32 = 500
     /// Characters of what a library says, which may be much.
@@ -25,7 +25,7 @@ package struct RendererLoop {
 
     /// Returns once the server is gone, or throws where what it says makes no sense.
     ///
-    /// - Parameter perform: does the jobs of a renderer under these terms.
+    /// - Parameter makeWorker: makes what does the jobs of a renderer under these terms.
     package func run(_ makeWorker: (RendererTerms) -> (GivenJob) throws -> (answer: Answer, picture: [UInt8]?)) throws {
         do {
             let (hello, _, _) = try channel.receive(Order.self)

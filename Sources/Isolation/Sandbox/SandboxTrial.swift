@@ -21,12 +21,12 @@ package struct SandboxTrial: Sendable {
         done = try acts.filter { act in
             let renderer = try RendererProcess(settings, arguments: ["--attempt", act.rawValue])
             report = renderer.report
-            return try !Self.isRefused(by: renderer)
+            return !Self.isRefused(by: renderer)
         }
         self.report = report ?? SandboxReport(landlock: 0, isFiltered: false, missing: [])
     }
 
-    private static func isRefused(by renderer: RendererProcess) throws -> Bool {
+    private static func isRefused(by renderer: RendererProcess) -> Bool {
         let deadline = Deadline(seconds: 10)
         // It says nothing, and its socket closes with it.
         _ = try? renderer.channel.receive(Reply.self, until: { deadline.hasPassed })
