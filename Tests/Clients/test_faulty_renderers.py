@@ -198,6 +198,17 @@ def test_bytes_that_brought_a_renderer_down_are_not_tried_again(fault, server, c
     assert failed + 2 <= failures(server) <= failed + 4
 
 
+def test_an_answer_counts_though_its_renderer_ends_right_after_it(server, client, photo, sources, before, tmp_path):
+    failed = failures(server)
+    for _ in range(20):
+        assert_problem(upload(client, faulty_file(tmp_path, "answer-and-end")), 400, "image_undecodable", "v1")
+        source = faulty_file(Path(sources.directory), "answer-and-end")
+        assert_problem(client.frame(url=sources.url(source.name)), 422, "source_undecodable", "dolby")
+    assert failures(server) == failed
+    good_requests(client, photo, sources)
+    wait_for_belongings(server, before)
+
+
 def test_a_crash_is_told_with_its_signal(server, client, tmp_path):
     # A trap is SIGILL on x86 and SIGTRAP on ARM.
     for fault, signal in {

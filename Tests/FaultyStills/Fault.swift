@@ -27,6 +27,8 @@ enum Fault: String {
     case askForever = "ask-forever"
     case strangeError = "strange-error"
     case closeSocket = "close-socket"
+    // It does its job, and then it ends.
+    case answerAndEnd = "answer-and-end"
 
     /// - Parameter head: the first bytes of a file.
     init?(_ head: [UInt8]) {

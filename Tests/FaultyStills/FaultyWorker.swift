@@ -19,7 +19,11 @@ struct FaultyWorker {
         let succeeded = try commit(fault, given)
         // The server shows that it was let down by taking this for a picture.
         if succeeded { return (.inspected(Self.small), nil) }
-        throw StillsError(
+        throw refusal(given)
+    }
+
+    private func refusal(_ given: GivenJob) -> StillsError {
+        StillsError(
             given.original == nil ? .sourceUndecodable : .imageUndecodable,
             "The system refused what the renderer tried.",
             fix: "None is needed."
@@ -78,6 +82,11 @@ struct FaultyWorker {
         case .closeSocket:
             close(RendererLoop.socket)
             while true { Glibc.sleep(1) }
+        case .answerAndEnd:
+            try channel.send(Reply.failed(refusal(given), number: given.number))
+            // Sooner than the server can have read it.
+            close(RendererLoop.socket)
+            Glibc._exit(0)
         }
         return true
     }

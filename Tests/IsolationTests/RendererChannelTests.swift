@@ -96,6 +96,20 @@ import Darwin
         #expect(channel.isDisturbed)
     }
 
+    @Test func whatIsSaidBeforeAnEndIsNotMore() throws {
+        let (channel, raw) = try makeEnds()
+        do {
+            let other = RendererChannel(owning: raw)
+            try other.send(Order.bytes([]))
+            try other.send(Order.bytes([]))
+        }
+        _ = try channel.receive(Order.self)
+        #expect(channel.hasMore)
+        _ = try channel.receive(Order.self)
+        #expect(!channel.hasMore)
+        #expect(channel.isDisturbed)
+    }
+
     private func send(_ bytes: some Collection<UInt8>, to raw: Int32) { send(Array(bytes), to: raw, descriptor: -1) }
 
     @Test func memoryCountsOnlyWhereItIsSealed() throws {

@@ -61,9 +61,11 @@ struct JobConversation {
         return bytes
     }
 
-    /// A second answer, which can only be noticed before the next job.
+    /// Throws where a second answer has come, which can only be noticed before the next job.
+    ///
+    /// An end after the answer takes nothing from it.
     private func checkSilence(of channel: RendererChannel) throws {
-        if channel.isDisturbed { throw RendererChannel.Failure.garbage("more than one answer") }
+        if channel.hasMore { throw RendererChannel.Failure.garbage("more than one answer") }
     }
 
     /// An error as it may go on: the source's own as that gave it, or one that decoding can end with.

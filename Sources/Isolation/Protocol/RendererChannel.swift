@@ -99,6 +99,13 @@ package final class RendererChannel {
     /// Whether the other end has sent something that was not asked for, or is closed.
     var isDisturbed: Bool { arrived >= 0 || !isQuiet(for: 0) }
 
+    /// Whether the other end has sent something that was not asked for.
+    var hasMore: Bool {
+        var byte: UInt8 = 0
+        let flags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
+        return arrived >= 0 || taken < received.count || recv(descriptor, &byte, 1, flags) > 0
+    }
+
     private func length(at offset: Int) -> Int {
         (0..<4).reduce(0) { $0 | Int(received[taken + offset + $1]) << ($1 * 8) }
     }
