@@ -44,7 +44,7 @@ static inline ssize_t csandbox_send(int socket, const void *bytes, size_t count,
 }
 
 // Receives up to `count` bytes, and a descriptor where one comes with them, or -1. More than one are closed by the
-// system, as there is no room for them. Never waits.
+// system, as there is no room for them. Never waits. Fails with EMFILE where this process may have no more descriptors.
 static inline ssize_t csandbox_receive(int socket, void *bytes, size_t count, int *descriptor) {
     struct iovec part = {bytes, count};
     union {
@@ -66,6 +66,11 @@ static inline ssize_t csandbox_receive(int socket, void *bytes, size_t count, in
             if (*descriptor < 0) *descriptor = received;
             else close(received);
         }
+    }
+    // There is room for one, so one that was left out was one too many for this process.
+    if (message.msg_flags & MSG_CTRUNC && *descriptor < 0) {
+        errno = EMFILE;
+        return -1;
     }
     return got;
 }

@@ -30,8 +30,8 @@ package enum RendererFailure: Sendable, Equatable, CustomStringConvertible {
     case hung
     /// It said what no renderer says, and was killed.
     case misbehaved(String)
-    /// Something else has killed it.
-    case lost
+    /// It was killed by something else, or could not be heard any more. Says which.
+    case lost(String)
 
     package var description: String {
         switch self {
@@ -39,7 +39,7 @@ package enum RendererFailure: Sendable, Equatable, CustomStringConvertible {
         case .late: "late"
         case .hung: "hung"
         case .misbehaved(let what): what
-        case .lost: "killed from outside"
+        case .lost(let how): how
         }
     }
 

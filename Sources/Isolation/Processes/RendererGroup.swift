@@ -134,8 +134,8 @@ final class RendererGroup: Sendable {
         at place: inout Place,
         _ read: (Answer, [UInt8]?) throws -> Value
     ) throws -> Value {
-        place = .empty
         let renderer = try take(by: conversation.deadline)
+        place = .empty
         renderer.begin(milliseconds: conversation.deadline.milliseconds)
         let processor = renderer.processorMilliseconds
         do {
@@ -173,13 +173,16 @@ final class RendererGroup: Sendable {
         case .garbage(let what):
             renderer.end()
             return .misbehaved(what)
-        case .system, nil:
+        case .system(let number):
             renderer.end()
-            return .lost
+            return .lost("errno \(number)")
+        case nil:
+            renderer.end()
+            return .lost("\(error)")
         case .ended:
             return switch renderer.ending() {
             case nil: .misbehaved("it closed its socket")
-            case .signal(SIGKILL): .lost
+            case .signal(SIGKILL): .lost("killed from outside")
             case .signal(SIGXCPU): .hung
             case let ending?: .crashed("\(ending)")
             }

@@ -18,8 +18,8 @@ extension StillsError {
         case .lost:
             StillsError(
                 .rendererLost,
-                "The renderer that did the work was stopped from outside.",
-                fix: "Try again; look at the server's memory if it happens often.",
+                "The renderer that did the work was lost.",
+                fix: "Try again; look at the server's memory, open files and log if it happens often.",
                 retryAfter: 1
             )
         case .late: Deadline.exceeded
