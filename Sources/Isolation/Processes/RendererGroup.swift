@@ -178,7 +178,7 @@ final class RendererGroup: Sendable {
             return .lost("errno \(number)")
         case nil:
             renderer.end()
-            return .lost("\(error)")
+            return .lost("\(type(of: error))")
         case .ended:
             return switch renderer.ending() {
             case nil: .misbehaved("it closed its socket")
