@@ -84,7 +84,7 @@ struct FaultyWorker {
             while true { Glibc.sleep(1) }
         case .answerAndEnd:
             try channel.send(Reply.failed(refusal(given), number: given.number))
-            // Sooner than the server can have read it.
+            // Mostly before the server has read it.
             close(RendererLoop.socket)
             Glibc._exit(0)
         }
