@@ -6,6 +6,14 @@ import Testing
 
 /// Files of few bytes that would cost much.
 @Suite struct UnpackingTests {
+    @Test func aChunkThatIsLongerThanTheFileIsRefusedBeforeItIsUnpacked() throws {
+        try Vips.start()
+        let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        let file = signature + [0x69, 0x6E, 0x67, 0x67] + Array("eXIf".utf8) + [UInt8](repeating: 0, count: 40)
+        let error = #expect(throws: StillsError.self) { try file.withUnsafeBytes { try PNGFile.check($0) } }
+        #expect(error?.code == .imageUndecodable)
+    }
+
     private func inspect(_ bytes: [UInt8], pixelsPerByte: Int = 100_000) throws -> PictureInfo {
         var limits = MediaLimits()
         limits.maximumPixelsPerByte = pixelsPerByte

@@ -30,8 +30,9 @@ struct Header {
             self.drawing = drawing
             return
         }
-        if format == .png { try PNGFile.check(bytes) }
+        // Before any error, since each tells what libvips has said.
         try Vips.start()
+        if format == .png { try PNGFile.check(bytes) }
         // The loader is libvips' own choice; where it is not that of the signature, the file is two things at once.
         guard let loader = cvips_loader(bytes.baseAddress, bytes.count), String(cString: loader) == format.loader else {
             throw StillsError.undecodable()
